@@ -1,0 +1,3 @@
+"""What a license credential is: bytes and values only."""
+
+__all__: list[str] = []
