@@ -1,0 +1,76 @@
+"""Base45: two bytes as three characters of the QR alphanumeric alphabet (RFC 9285).
+
+What the bytes mean is left to ``credential.carrier``.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from credential.errors import MalformedError
+
+__all__ = ["ALPHABET", "decode", "encode"]
+
+# RFC 9285 table 1; the same characters, in the same order, as ISO/IEC 18004 table 5.
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+def encode(raw: bytes) -> str:
+    """Return bytes as base45, three characters for each two bytes.
+
+    >>> encode(b"base-45")
+    'UJCLQE7W581'
+    """
+    count, odd = divmod(len(raw), 2)
+    values = struct.unpack_from(f">{count}H", raw)
+    text = "".join([_PAIRS[value % 2025] + ALPHABET[value // 2025] for value in values])
+    return text + _PAIRS[raw[-1]] if odd else text
+
+
+def decode(text: str) -> bytes:
+    """Return the bytes of a base45 text.
+
+    Every byte string has one spelling and no other is read.
+
+    >>> decode("UJCLQE7W581")
+    b'base-45'
+
+    Raises:
+        MalformedError: a foreign character (lower case is foreign), a group
+            above 65535 or above 255 at the end, or a single character left over.
+    """
+    digits = _digits(text)
+    whole = len(digits) // 3 * 3
+    groups = zip(digits[0:whole:3], digits[1:whole:3], digits[2:whole:3], strict=True)
+    values = [low + 45 * middle + 2025 * high for low, middle, high in groups]
+    try:
+        return struct.pack(f">{len(values)}H", *values) + _tail(digits[whole:])
+    except struct.error as error:
+        raise MalformedError("a base45 group is out of range") from error
+
+
+def _digits(text: str) -> bytes:
+    try:
+        digits = text.encode("ascii").translate(_DIGIT_OF)
+    except UnicodeEncodeError as error:
+        raise MalformedError("a character is not of base45") from error
+    if _FOREIGN in digits:
+        raise MalformedError("a character is not of base45")
+    return digits
+
+
+def _tail(digits: bytes) -> bytes:
+    if not digits:
+        return b""
+    if len(digits) == 1:
+        raise MalformedError("a base45 text ends within a group")
+    return struct.pack("B", digits[0] + 45 * digits[1])
+
+
+_FOREIGN = 255
+_DIGIT_OF = bytes(
+    index if (index := ALPHABET.find(chr(code))) >= 0 else _FOREIGN
+    for code in range(256)
+)
+# The two lower digits of every group, so that encoding divides once a group.
+_PAIRS = [low + high for high in ALPHABET for low in ALPHABET]
