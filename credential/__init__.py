@@ -1,3 +1,42 @@
-"""What a license credential is: bytes and values only."""
+"""What a license credential is: bytes and values only.
 
-__all__: list[str] = []
+Who may sign what is left to ``trust_registry``, minting to ``issuer`` and the verdict
+to ``verifier``.
+"""
+
+from credential.bilingual import Bilingual
+from credential.errors import (
+    CarrierError,
+    CredentialError,
+    IdentifierError,
+    KeyMaterialError,
+    LicenseTypeError,
+    MalformedError,
+    StatusListError,
+)
+from credential.identifier import LicenseId
+from credential.license import License, StatusReference, license_claims, read_license
+from credential.license_type import LicenseType, print_claims
+from credential.sd_jwt import SdJwt
+from credential.status_list import LicenseState, StatusList
+
+__all__ = [
+    "Bilingual",
+    "CarrierError",
+    "CredentialError",
+    "IdentifierError",
+    "KeyMaterialError",
+    "License",
+    "LicenseId",
+    "LicenseState",
+    "LicenseType",
+    "LicenseTypeError",
+    "MalformedError",
+    "SdJwt",
+    "StatusList",
+    "StatusListError",
+    "StatusReference",
+    "license_claims",
+    "print_claims",
+    "read_license",
+]

@@ -1,0 +1,178 @@
+"""Identifiers, checked where they are made: GB/T 36904, GB 32100, GB 11643.
+
+A value that exists is well formed. Whether it was ever given to anybody is not
+something an identifier can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.cn import uscc as stdnum_uscc
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_2, mod_37_36
+
+from credential.errors import IdentifierError
+
+__all__ = [
+    "OID_ROOT",
+    "LicenseId",
+    "check_citizen_number",
+    "check_type_code",
+    "check_uscc",
+    "is_division_code",
+]
+
+OID_ROOT = "1.2.156.3005.2"
+_WRONG_ROOT = "1.2.156.3003.2"
+
+_LICENSE_ID = re.compile(
+    r"1\.2\.156\.3005\.2\."
+    r"([0-9A-Z]{21})\.([0-9A-Z]{6,18})\.([0-9A-Z]{7,32})\.([0-9]{3})\.([0-9A-Z])"
+)
+_TYPE_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}")
+_DIVISION = re.compile(r"[1-9][0-9]{5}")
+_CITIZEN_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
+
+# Generators met in the field; ISO 7064 counts A as 10. Counting from 9 gives the T
+# that is printed on real licenses in place of U.
+_WRONG_FIRST_LETTERS = (9, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseId:
+    """An electronic license identifier 电子证照标识 (GB/T 36904): one license.
+
+    Attributes:
+        type_code: 21 characters: USCC of the defining authority and 3 digits.
+        issuer: The agency's USCC (18), or a division code (6) in one region.
+        serial: 7 to 32 of ``0-9A-Z``.
+        version: Three digits; rises with each re-issue.
+    """
+
+    type_code: str
+    issuer: str
+    serial: str
+    version: str
+
+    def __post_init__(self) -> None:
+        if not _LICENSE_ID.fullmatch(f"{OID_ROOT}.{self._body()}.0"):
+            raise IdentifierError(
+                "a license identifier has a type of 21 characters, an issuer of 18 "
+                "(or a division of 6), a serial of 7 to 32 and a version of 3 digits"
+            )
+        if len(self.issuer) not in (6, 18):
+            raise IdentifierError("the issuer part is neither a USCC nor a division")
+
+    @classmethod
+    def parse(cls, text: str) -> LicenseId:
+        """Read an identifier and check its check character (ISO 7064 MOD 37,36).
+
+        Raises:
+            IdentifierError: names the rule, or the wrong generator if it is one
+                that was met in the field.
+        """
+        match = _LICENSE_ID.fullmatch(text)
+        if match is None:
+            raise IdentifierError(_why_not(text))
+        *parts, check = match.groups()
+        made = cls(*parts)
+        if made.check_character != check:
+            raise IdentifierError(made._why_wrong_check(check))
+        return made
+
+    @property
+    def check_character(self) -> str:
+        """ISO 7064 MOD 37,36 over the four parts, without dots or root."""
+        return mod_37_36.calc_check_digit(self._body().replace(".", ""))
+
+    def __str__(self) -> str:
+        return f"{OID_ROOT}.{self._body()}.{self.check_character}"
+
+    def _body(self) -> str:
+        return f"{self.type_code}.{self.issuer}.{self.serial}.{self.version}"
+
+    def _why_wrong_check(self, check: str) -> str:
+        digits = self._body().replace(".", "")
+        for first in _WRONG_FIRST_LETTERS:
+            if check == _check_counting_letters_from(first, digits):
+                return (
+                    f"the identifier's generator counts letters from {first} instead "
+                    f"of 10: the check character should be {self.check_character}, "
+                    f"not {check}"
+                )
+        return f"the check character should be {self.check_character}, not {check}"
+
+
+def check_type_code(text: str) -> str:
+    """Return a license type code, 21 characters; IdentifierError otherwise."""
+    if not _TYPE_CODE.fullmatch(text):
+        raise IdentifierError(
+            f"{text!r} is not a license type code: the 18 characters of the defining "
+            "authority's USCC and 3 digits (local 15-digit catalogue codes are not one)"
+        )
+    return text
+
+
+def check_uscc(text: str) -> str:
+    """Return a unified social credit code (GB 32100); IdentifierError otherwise."""
+    try:
+        if stdnum_uscc.validate(text) == text:
+            return text
+    except ValidationError as error:
+        raise IdentifierError(
+            f"{text!r} is not a unified social credit code: 18 characters without "
+            "I O S V Z, the last a check character"
+        ) from error
+    raise IdentifierError("a USCC is written without spaces, in capitals")
+
+
+def check_citizen_number(text: str) -> str:
+    """Return a citizen number 公民身份号码 (GB 11643); IdentifierError otherwise.
+
+    Not checked: that the division exists (``stdnum.cn.ric`` knows too few) and
+    that the number was ever given to a person.
+    """
+    if not _CITIZEN_NUMBER.fullmatch(text):
+        raise IdentifierError("a citizen number has 17 digits and a digit or X")
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError as error:
+        raise IdentifierError("a citizen number's birth date is no date") from error
+    if mod_11_2.calc_check_digit(text[:17]) != text[17]:
+        raise IdentifierError("a citizen number's check character is wrong")
+    return text
+
+
+def is_division_code(text: str) -> bool:
+    """Tell whether a text has the form of a GB/T 2260 division code, 6 digits."""
+    return _DIVISION.fullmatch(text) is not None
+
+
+def _why_not(text: str) -> str:
+    if text.startswith(_WRONG_ROOT + "."):
+        return (
+            f"the identifier starts with {_WRONG_ROOT}; its generator uses a root "
+            f"that is not GB/T 36904's {OID_ROOT}"
+        )
+    if not text.startswith(OID_ROOT + "."):
+        return f"a license identifier starts with {OID_ROOT}."
+    parts = text[len(OID_ROOT) + 1 :].split(".")
+    if re.fullmatch(r"[0-9]{15}", parts[0]):
+        return (
+            "the identifier has a local 15-digit catalogue code where the type code "
+            "of 21 characters belongs"
+        )
+    if len(parts) == 4:
+        return "the identifier lacks a part; its generator may leave out the issuer"
+    return "the identifier's parts do not have the lengths of GB/T 36904"
+
+
+def _check_counting_letters_from(first: int, digits: str) -> str:
+    check = 18
+    for character in digits:
+        value = int(character) if character.isdigit() else ord(character) - 65 + first
+        check = ((check or 36) * 2 % 37 + value) % 36
+    return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(1 - (check or 36) * 2 % 37) % 36]

@@ -1,0 +1,183 @@
+"""The claims of a license: what every type has, read strictly and written in order.
+
+Whose claims they are is proved by the signature, which is judged in ``verifier``;
+what a type adds to them is told by `credential.license_type`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credential.errors import MalformedError
+from credential.identifier import LicenseId, check_type_code
+from credential.moments import from_seconds, to_seconds
+
+__all__ = ["VCT_PREFIX", "License", "StatusReference", "license_claims", "read_license"]
+
+VCT_PREFIX = "urn:tongyan:license:"
+
+# Our limits, in characters: an identifier URL fits a line, an index fits the list.
+MAX_URL_CHARACTERS = 256
+MAX_INDEX = 2**24 - 1
+
+_COMMON_NAMES = frozenset(
+    ("iss", "vct", "iat", "nbf", "exp", "license_id", "replaces", "status", "cnf")
+)
+# Members of RFC 9901 and RFC 7519 that carry rules: a print edition has none of
+# them, and reading on as if they said nothing would fail open.
+_RESERVED_NAMES = frozenset(
+    ("_sd", "_sd_alg", "...", "aud", "sub", "jti", "vct#integrity")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReference:
+    """Where the status of one license stands: entry ``index`` of the list ``uri``."""
+
+    uri: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """The claims of one license edition.
+
+    Attributes:
+        iss: Identifier of the agency, an https URL.
+        type_code: The 21-character license type code in ``vct``.
+        license_id: Identity of the license.
+        issued_at: ``iat``.
+        not_before: ``nbf``, or None.
+        expires: ``exp``: good while ``now < expires``; None is long-term 长期.
+        replaces: Identifier of the predecessor, or None.
+        status: Where its status stands.
+        holder_jwk: ``cnf.jwk``, or None on paper.
+        claims: The claims of the type, by name.
+    """
+
+    iss: str
+    type_code: str
+    license_id: LicenseId
+    issued_at: datetime
+    not_before: datetime | None
+    expires: datetime | None
+    replaces: LicenseId | None
+    status: StatusReference
+    holder_jwk: Mapping[str, Any] | None
+    claims: Mapping[str, Any]
+
+
+def read_license(payload: Mapping[str, Any]) -> License:
+    """Read the claims of a payload that `strict_json.loads` returned.
+
+    Not checked: who signed it, the dates against any clock, the type's own claims.
+
+    Raises:
+        MalformedError: a required claim is missing or of another form.
+
+    Source:
+        SD-JWT VC section 2.2.2; Token Status List section 6.2; RFC 7519 section 4.1.
+    """
+    if not payload.keys().isdisjoint(_RESERVED_NAMES):
+        raise MalformedError("the payload has claims that a license does not have")
+    vct = _text(payload, "vct")
+    if not vct.startswith(VCT_PREFIX):
+        raise MalformedError(f"vct does not start with {VCT_PREFIX}")
+    issued_at = _time(payload, "iat")
+    if issued_at is None:
+        raise MalformedError("the payload has no iat")
+    replaces = payload.get("replaces")
+    return License(
+        iss=_url(payload, "iss"),
+        type_code=check_type_code(vct[len(VCT_PREFIX) :]),
+        license_id=LicenseId.parse(_text(payload, "license_id")),
+        issued_at=issued_at,
+        not_before=_time(payload, "nbf"),
+        expires=_time(payload, "exp"),
+        replaces=None
+        if replaces is None
+        else LicenseId.parse(_text(payload, "replaces")),
+        status=_status(payload.get("status")),
+        holder_jwk=_holder(payload.get("cnf")),
+        claims={name: payload[name] for name in payload if name not in _COMMON_NAMES},
+    )
+
+
+def license_claims(edition: License) -> dict[str, Any]:
+    """Return a license as a payload, in the order the carrier's dictionary expects."""
+    payload: dict[str, Any] = {
+        "iss": edition.iss,
+        "vct": VCT_PREFIX + edition.type_code,
+        "iat": to_seconds(edition.issued_at),
+    }
+    if edition.not_before is not None:
+        payload["nbf"] = to_seconds(edition.not_before)
+    if edition.expires is not None:
+        payload["exp"] = to_seconds(edition.expires)
+    payload["license_id"] = str(edition.license_id)
+    if edition.replaces is not None:
+        payload["replaces"] = str(edition.replaces)
+    status = {"idx": edition.status.index, "uri": edition.status.uri}
+    payload["status"] = {"status_list": status}
+    if edition.holder_jwk is not None:
+        payload["cnf"] = {"jwk": dict(edition.holder_jwk)}
+    payload.update(edition.claims)
+    return payload
+
+
+def _text(payload: Mapping[str, Any], name: str) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str):
+        raise MalformedError(f"{name} is not a text")
+    return value
+
+
+def _url(payload: Mapping[str, Any], name: str) -> str:
+    url = _text(payload, name)
+    if not url.startswith("https://") or len(url) > MAX_URL_CHARACTERS:
+        raise MalformedError(f"{name} is not a short https URL")
+    # Prefixes decide whose agency this is: a path that a server would fold
+    # (https://a.example/x/../y) must not start with anybody's prefix.
+    if not url.isascii() or not url.isprintable() or any(c in url for c in _NOT_IN_URL):
+        raise MalformedError(f"{name} is not written in its plain form")
+    if "/." in url or "//" in url[8:]:
+        raise MalformedError(f"{name} is not written in its plain form")
+    return url
+
+
+_NOT_IN_URL = frozenset(" \\@?#%<>\"'")
+
+
+def _time(payload: Mapping[str, Any], name: str) -> datetime | None:
+    value = payload.get(name)
+    if value is None and name not in payload:
+        return None
+    if type(value) is not int:
+        raise MalformedError(f"{name} is not a whole number of seconds")
+    return from_seconds(value)
+
+
+def _status(status: object) -> StatusReference:
+    if not isinstance(status, dict) or status.keys() != {"status_list"}:
+        raise MalformedError("status is not one status_list")
+    reference = status["status_list"]
+    if not isinstance(reference, dict) or reference.keys() != {"idx", "uri"}:
+        raise MalformedError("status_list is not idx and uri")
+    index = reference["idx"]
+    if type(index) is not int or not 0 <= index <= MAX_INDEX:
+        raise MalformedError("idx is not an index of a status list")
+    return StatusReference(uri=_url(reference, "uri"), index=index)
+
+
+def _holder(cnf: object) -> Mapping[str, Any] | None:
+    if cnf is None:
+        return None
+    if not isinstance(cnf, dict) or cnf.keys() != {"jwk"}:
+        raise MalformedError("cnf is not one jwk")
+    jwk = cnf["jwk"]
+    if not isinstance(jwk, dict) or "d" in jwk:
+        raise MalformedError("cnf.jwk is not a public key")
+    return jwk

@@ -1,0 +1,128 @@
+"""The text form of a license: an SD-JWT in compact serialization (RFC 9901).
+
+``<issuer JWS>~<disclosure>~…~[<key-binding JWS>]``. This module takes the text apart
+and puts it together; it proves nothing. The signature is judged in ``verifier``, and
+what the claims mean in `credential.license`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from credential import base64url, strict_json
+from credential.errors import MalformedError
+from credential.jose import SIGNATURE_BYTES, SUITES
+
+__all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse"]
+
+TYP = "dc+sd-jwt"  # SD-JWT VC, section 2.2.1
+MAX_DISCLOSURES = 256  # our limit: a license has a few dozen claims
+
+_HEADER_NAMES = {"alg", "kid", "typ"}
+# Headers that name or carry a key: following one would let the signer choose who
+# vouches for it. Their mere presence refuses the text.
+_KEY_HEADERS = {"jwk", "jku", "x5u", "x5c"}
+
+
+@dataclass(frozen=True, slots=True)
+class SdJwt:
+    """A text taken apart; nothing in it is authenticated yet.
+
+    Attributes:
+        text: The whole text, byte for byte.
+        alg: Name of a suite in `credential.jose.SUITES`.
+        kid: Key id, to be looked up under the agency's own keys.
+        unverified_payload: The issuer-signed claims.
+        signing_input: What the issuer's signature covers.
+        signature: 64 bytes.
+        disclosures: The disclosures as they stand, base64url.
+        key_binding: The key-binding JWS, or None.
+    """
+
+    text: str
+    alg: str
+    kid: str
+    unverified_payload: Mapping[str, Any]
+    signing_input: bytes
+    signature: bytes
+    disclosures: tuple[str, ...]
+    key_binding: str | None
+
+
+def parse(text: str, *, max_bytes: int = strict_json.MAX_TEXT_BYTES) -> SdJwt:
+    """Take an SD-JWT text apart, strictly.
+
+    Not checked: any signature, the claims, the disclosures' content.
+
+    Args:
+        text: Compact serialization.
+        max_bytes: Longest text read, in characters (they are all ASCII).
+
+    Raises:
+        MalformedError: anything that is not exactly the format, an algorithm that
+            is not a suite of ours, ``crit``, or a header that carries a key.
+
+    Source:
+        RFC 9901 section 4; RFC 7515 section 7.1; SD-JWT VC section 2.2.
+    """
+    if len(text) > max_bytes or not text.isascii():
+        raise MalformedError(f"the text is longer than {max_bytes} or not ASCII")
+    jws, *rest = text.split("~")
+    if not rest:
+        raise MalformedError("an SD-JWT has a ~ after its issuer-signed part")
+    *disclosures, last = rest
+    if len(disclosures) > MAX_DISCLOSURES or "" in disclosures:
+        raise MalformedError("an empty disclosure, or too many of them")
+    try:
+        header64, payload64, signature64 = jws.split(".")
+    except ValueError as error:
+        raise MalformedError("the issuer-signed part has three parts") from error
+    alg, kid = _read_header(strict_json.loads(base64url.decode(header64)))
+    payload = strict_json.loads(base64url.decode(payload64))
+    signature = base64url.decode(signature64)
+    if not isinstance(payload, dict) or len(signature) != SIGNATURE_BYTES:
+        raise MalformedError("the payload is no object, or the signature not 64 bytes")
+    return SdJwt(
+        text=text,
+        alg=alg,
+        kid=kid,
+        unverified_payload=payload,
+        signing_input=jws[: len(header64) + 1 + len(payload64)].encode("ascii"),
+        signature=signature,
+        disclosures=tuple(disclosures),
+        key_binding=last or None,
+    )
+
+
+def issue(
+    claims: Mapping[str, Any], *, alg: str, kid: str, sign: Callable[[bytes], bytes]
+) -> str:
+    """Return the text of an SD-JWT without disclosures.
+
+    Args:
+        claims: The payload, in the order it is to be written; not checked.
+        alg: Name of the signer's suite.
+        kid: The signer's key id.
+        sign: Takes the signing input, returns the 64-byte signature.
+    """
+    header = base64url.encode(strict_json.dumps({"alg": alg, "kid": kid, "typ": TYP}))
+    signing_input = f"{header}.{base64url.encode(strict_json.dumps(claims))}"
+    signature = sign(signing_input.encode("ascii"))
+    return f"{signing_input}.{base64url.encode(signature)}~"
+
+
+def _read_header(header: object) -> tuple[str, str]:
+    if not isinstance(header, dict):
+        raise MalformedError("the header is not an object")
+    if header.keys() & _KEY_HEADERS or "crit" in header:
+        raise MalformedError("the header carries a key of its own, or crit")
+    if header.keys() != _HEADER_NAMES or header["typ"] != TYP:
+        raise MalformedError(f"the header is not alg, kid and typ {TYP}")
+    alg, kid = header["alg"], header["kid"]
+    if not isinstance(alg, str) or alg not in SUITES:
+        raise MalformedError("the algorithm is none that licenses are signed with")
+    if not isinstance(kid, str) or not 1 <= len(kid) <= 64:
+        raise MalformedError("the key id is not a short text")
+    return alg, kid

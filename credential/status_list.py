@@ -1,0 +1,282 @@
+"""Token Status List: the state of many licenses in one signed token.
+
+Reading is pure and proves nothing: who may sign the list of which URI is decided in
+`trust_registry.status_acceptance`. Source: IETF Token Status List (statuslist+jwt).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from credential import base64url, strict_json
+from credential.errors import MalformedError, StatusListError
+from credential.jose import SIGNATURE_BYTES, SUITES
+from credential.moments import from_seconds, to_seconds
+
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_TOKEN_BYTES",
+    "TYP",
+    "LicenseState",
+    "StatusList",
+    "StatusListToken",
+    "issue_status_list",
+    "pack",
+    "parse_status_list",
+    "status_at",
+]
+
+TYP = "statuslist+jwt"
+WIDTHS = (1, 2, 4, 8)
+
+# design/credential.md, "Status": then the next list opens.
+MAX_ENTRIES = 2**24
+# 2^24 entries of 4 bits that do not compress at all, as base64url in a JWS: 16 MiB
+# cannot be exceeded by an honest list.
+MAX_TOKEN_BYTES = 16 * 1024 * 1024
+MAX_PACKED_BYTES = MAX_ENTRIES
+
+
+class LicenseState(IntEnum):
+    """What a 4-bit entry says (design/credential.md, "Status").
+
+    0 to 2 are the draft's own; the others lie in its application-specific range.
+    """
+
+    VALID = 0x0
+    REVOKED = 0x1
+    SUSPENDED = 0x2
+    SUPERSEDED = 0x3
+    WITHDRAWN = 0xC
+    CANCELLED = 0xD
+    TRANSFERRED_OUT = 0xE
+    NOT_ISSUED = 0xF
+
+    @property
+    def code(self) -> str:
+        """The state as written in files and causes, such as ``transferred-out``."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    """One list, its token taken apart and unpacked.
+
+    Attributes:
+        uri: ``sub``: the URI that licenses refer to.
+        issued_at: ``iat``.
+        expires: ``exp``, or None.
+        ttl_s: Wished seconds between fetches, or None.
+        bits: Width of an entry.
+        packed: The entries.
+    """
+
+    uri: str
+    issued_at: datetime
+    expires: datetime | None
+    ttl_s: int | None
+    bits: int
+    packed: bytes
+
+    def state_at(self, index: int) -> LicenseState:
+        """Return the state of one license.
+
+        Raises:
+            StatusListError: an index outside the list, or a value without meaning.
+        """
+        value = status_at(self.packed, index, bits=self.bits)
+        try:
+            return LicenseState(value)
+        except ValueError as error:
+            raise StatusListError(f"status value {value} has no meaning") from error
+
+
+@dataclass(frozen=True, slots=True)
+class StatusListToken:
+    """A status list token taken apart; nothing in it is authenticated yet."""
+
+    alg: str
+    kid: str
+    signing_input: bytes
+    signature: bytes
+    unverified_payload: dict[str, Any]
+
+    def unpack(self) -> StatusList:
+        """Return the list. Call it only after the signature has held.
+
+        Raises:
+            MalformedError: a member is missing or of another form, the ZLIB stream
+                is cut, too long or followed by more.
+        """
+        return _read_payload(self.unverified_payload)
+
+
+def pack(states: Sequence[int], *, bits: int) -> bytes:
+    """Return entries packed from the least significant bit of each byte upwards.
+
+    Args:
+        states: One value an entry, each below ``2**bits``.
+        bits: Width of an entry: 1, 2, 4 or 8.
+
+    Raises:
+        StatusListError: an unknown width, or a value too wide for it.
+    """
+    _check_width(bits)
+    per_byte = 8 // bits
+    octets = bytes(states) + bytes(-len(states) % per_byte)
+    if octets and max(octets) >> bits:
+        raise StatusListError(f"a status value does not fit {bits} bits")
+    packed = bytearray(len(octets) // per_byte)
+    for position in range(per_byte):
+        shifted = octets[position::per_byte].translate(_SHIFT[position * bits])
+        packed = bytearray(
+            (int.from_bytes(packed) | int.from_bytes(shifted)).to_bytes(len(packed))
+        )
+    return bytes(packed)
+
+
+def status_at(packed: bytes, index: int, *, bits: int) -> int:
+    """Return the status value stored for one license.
+
+    Args:
+        packed: The unpacked list, ``ceil(n * bits / 8)`` bytes for ``n`` licenses.
+            It must be authenticated already; nothing here proves who wrote it.
+        index: Position counted from 0: the signed ``status.status_list.idx``.
+        bits: Width of one entry: 1, 2, 4 or 8.
+
+    Raises:
+        StatusListError: an unknown width, or an index outside the list. An
+            unanswerable question is never "valid".
+
+    Source:
+        Token Status List section 4.1.
+    """
+    _check_width(bits)
+    byte, position = divmod(index * bits, 8)
+    if not 0 <= byte < len(packed):
+        raise StatusListError("the index lies outside the status list")
+    return packed[byte] >> position & (1 << bits) - 1
+
+
+def issue_status_list(
+    packed: bytes,
+    *,
+    bits: int,
+    uri: str,
+    issued_at: datetime,
+    expires: datetime,
+    ttl_s: int,
+    alg: str,
+    kid: str,
+    sign: Callable[[bytes], bytes],
+) -> str:
+    """Return a signed status list token.
+
+    Args:
+        packed: What `pack` returned.
+        bits: Width of an entry.
+        uri: The list's own URI, its ``sub``.
+        issued_at: ``iat``; must rise with every issue of the same list.
+        expires: ``exp``.
+        ttl_s: Seconds after which a copy should be fetched anew.
+        alg: Name of the signer's suite.
+        kid: The signer's key id.
+        sign: Takes the signing input, returns the 64-byte signature.
+    """
+    _check_width(bits)
+    header = {"alg": alg, "kid": kid, "typ": TYP}
+    payload = {
+        "sub": uri,
+        "iat": to_seconds(issued_at),
+        "exp": to_seconds(expires),
+        "ttl": ttl_s,
+        "status_list": {
+            "bits": bits,
+            "lst": base64url.encode(zlib.compress(packed, 9)),
+        },
+    }
+    signing_input = ".".join(
+        base64url.encode(strict_json.dumps(part)) for part in (header, payload)
+    )
+    signature = sign(signing_input.encode("ascii"))
+    return f"{signing_input}.{base64url.encode(signature)}"
+
+
+def parse_status_list(text: str) -> StatusListToken:
+    """Take a status list token apart, strictly; nothing is proved.
+
+    Raises:
+        MalformedError: not a compact JWS of ``typ`` statuslist+jwt.
+    """
+    if len(text) > MAX_TOKEN_BYTES:
+        raise MalformedError(f"a status list is longer than {MAX_TOKEN_BYTES} bytes")
+    try:
+        header64, payload64, signature64 = text.split(".")
+    except ValueError as error:
+        raise MalformedError("a status list is a JWS of three parts") from error
+    header = strict_json.loads(base64url.decode(header64))
+    payload = strict_json.loads(base64url.decode(payload64), max_bytes=MAX_TOKEN_BYTES)
+    signature = base64url.decode(signature64)
+    if not isinstance(header, dict) or header.keys() != {"alg", "kid", "typ"}:
+        raise MalformedError("a status list's header is not alg, kid and typ")
+    if not all(isinstance(value, str) for value in header.values()):
+        raise MalformedError("a status list's header holds more than texts")
+    if header["typ"] != TYP or header["alg"] not in SUITES:
+        raise MalformedError(f"a status list's typ is not {TYP}, or its alg unknown")
+    if not isinstance(payload, dict) or len(signature) != SIGNATURE_BYTES:
+        raise MalformedError("a status list's payload or signature has another form")
+    return StatusListToken(
+        alg=header["alg"],
+        kid=header["kid"],
+        signing_input=f"{header64}.{payload64}".encode("ascii"),
+        signature=signature,
+        unverified_payload=payload,
+    )
+
+
+def _read_payload(payload: dict[str, Any]) -> StatusList:
+    uri, entries = payload.get("sub"), payload.get("status_list")
+    iat, exp, ttl = (payload.get(name) for name in ("iat", "exp", "ttl"))
+    if not isinstance(uri, str) or type(iat) is not int:
+        raise MalformedError("a status list has no sub, or no iat")
+    if not all(value is None or type(value) is int for value in (exp, ttl)):
+        raise MalformedError("a status list's exp or ttl is not a whole number")
+    if not isinstance(entries, dict):
+        raise MalformedError("a status list has no status_list")
+    bits, lst = entries.get("bits"), entries.get("lst")
+    if bits not in WIDTHS or type(bits) is not int or not isinstance(lst, str):
+        raise MalformedError("a status list's bits or lst has another form")
+    return StatusList(
+        uri=uri,
+        issued_at=from_seconds(iat),
+        expires=None if exp is None else from_seconds(exp),
+        ttl_s=ttl,
+        bits=bits,
+        packed=_inflate(base64url.decode(lst)),
+    )
+
+
+def _inflate(compressed: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    try:
+        packed = stream.decompress(compressed, MAX_PACKED_BYTES + 1)
+    except zlib.error as error:
+        raise MalformedError("a status list is not a ZLIB stream") from error
+    if len(packed) > MAX_PACKED_BYTES or not stream.eof or stream.unused_data:
+        raise MalformedError("a status list is too long, cut, or followed by more")
+    return packed
+
+
+def _check_width(bits: int) -> None:
+    if bits not in WIDTHS:
+        raise StatusListError("a status entry has 1, 2, 4 or 8 bits")
+
+
+_SHIFT = {
+    shift: bytes((value << shift) & 0xFF for value in range(256)) for shift in range(8)
+}

@@ -1,0 +1,114 @@
+"""JSON read strictly, once, within limits (RFC 8259, RFC 7493 I-JSON).
+
+What the values mean is left to the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from credential.errors import MalformedError
+
+__all__ = ["MAX_DEPTH", "MAX_TEXT_BYTES", "JsonValue", "dumps", "loads"]
+
+# Any nests any: mypy gains nothing from the recursive alias at a trust border
+# where each member is checked by hand or by pydantic.
+JsonValue = Any
+
+# design/credential.md, "Strict reading".
+MAX_TEXT_BYTES = 64 * 1024
+MAX_DEPTH = 16
+
+# RFC 7493 section 2.2: integers beyond 2^53 - 1 differ between readers. One
+# country's huge integer once crashed a checker, which then read as green.
+MAX_INTEGER = 2**53 - 1
+_MAX_INTEGER_DIGITS = 16
+
+
+def loads(
+    raw: bytes, *, max_bytes: int = MAX_TEXT_BYTES, max_depth: int = MAX_DEPTH
+) -> JsonValue:
+    """Return the value of a JSON text.
+
+    Args:
+        raw: UTF-8 without a byte-order mark.
+        max_bytes: Longest text read, in bytes.
+        max_depth: Deepest nesting of arrays and objects.
+
+    Raises:
+        MalformedError: over a limit, not UTF-8, duplicate names, a float, NaN,
+            an integer beyond 2^53 - 1, a lone surrogate, or trailing text.
+    """
+    if len(raw) > max_bytes:
+        raise MalformedError(f"a JSON text is longer than {max_bytes} bytes")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedError("a JSON text is not UTF-8") from error
+    _refuse_deep(text, max_depth)
+    try:
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError("a part is not JSON") from error
+    if "\\u" in text:
+        _refuse_surrogates(value)
+    return value
+
+
+def dumps(value: JsonValue) -> bytes:
+    """Return a value as compact UTF-8 JSON, names in insertion order."""
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def _refuse_deep(text: str, max_depth: int) -> None:
+    # Counting is cheap and settles nearly every text; only then walk it. Strings
+    # are cut out first, as brackets in them nest nothing.
+    if text.count("[") + text.count("{") <= max_depth:
+        return
+    depth = 0
+    for bracket in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
+        if bracket in "[{":
+            depth += 1
+            if depth > max_depth:
+                raise MalformedError(f"JSON nests deeper than {max_depth}")
+        elif bracket in "]}":
+            depth -= 1
+
+
+def _refuse_surrogates(value: JsonValue) -> None:
+    # An escaped lone surrogate is a str that cannot be written as UTF-8 again.
+    try:
+        _ENCODER.encode(value).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise MalformedError("a JSON text has a lone surrogate") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise MalformedError("a JSON object has a name twice")
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MAX_INTEGER_DIGITS + 1:
+        raise MalformedError("an integer is too large")
+    value = int(digits)
+    if abs(value) > MAX_INTEGER or digits == "-0":
+        raise MalformedError("an integer is too large or -0")
+    return value
+
+
+def _refuse_number(_: str) -> NoReturn:
+    raise MalformedError("a number is not a whole number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_refuse_number,
+    parse_int=_integer,
+    parse_constant=_refuse_number,
+)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
