@@ -1,0 +1,166 @@
+"""``recognition.json``: whose licenses a region accepts, of which type, when.
+
+Default deny: no row means "no recognition agreement", never "valid".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from credential.moments import UtcMoment
+from trust_registry.registry_file import SignedModel
+
+__all__ = [
+    "Condition",
+    "HolderPresent",
+    "IssuedSince",
+    "Recognition",
+    "RecognitionRow",
+    "Recognitions",
+    "UnknownCondition",
+    "recognize",
+]
+
+ANY = "*"
+
+
+class IssuedSince(SignedModel):
+    """Only licenses issued at or after an instant are recognized."""
+
+    kind: Literal["issued-since"]
+    at: UtcMoment
+
+
+class HolderPresent(SignedModel):
+    """Recognized only with the presenter at the window; the verdict says so."""
+
+    kind: Literal["holder-present"]
+
+
+class UnknownCondition(SignedModel):
+    """A condition from a later version of the vocabulary: it is never met."""
+
+    kind: str
+
+
+def _kind(value: object) -> str:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", "")
+    return kind if kind in ("issued-since", "holder-present") else "unknown"
+
+
+Condition = Annotated[
+    Annotated[IssuedSince, Tag("issued-since")]
+    | Annotated[HolderPresent, Tag("holder-present")]
+    | Annotated[UnknownCondition, Tag("unknown")],
+    Discriminator(_kind),
+]
+
+
+class RecognitionRow(SignedModel):
+    """One rule: from ≤ now < until, ``*`` stands for every region or type."""
+
+    accepting: str
+    issuing: str
+    license_type: str
+    from_: UtcMoment = Field(alias="from")
+    until: UtcMoment | None = None
+    effect: Literal["recognize", "exclude"] = "recognize"
+    conditions: list[Condition] = Field(default_factory=list)
+
+    def covers(
+        self, accepting: str, issuing: str, type_code: str, at: datetime
+    ) -> bool:
+        """Tell whether the rule speaks of this question at this instant."""
+        return (
+            self.accepting in (ANY, accepting)
+            and self.issuing in (ANY, issuing)
+            and self.license_type in (ANY, type_code)
+            and self.from_ <= at
+            and (self.until is None or at < self.until)
+        )
+
+    def is_met(self, issued_at: datetime) -> bool:
+        """Tell whether the conditions let a license through, issued at an instant."""
+        for condition in self.conditions:
+            match condition:
+                case IssuedSince(at=since):
+                    if issued_at < since:
+                        return False
+                case HolderPresent():
+                    continue
+                case _:
+                    # Fails closed: what we cannot read might forbid.
+                    return False
+        return True
+
+
+class Recognitions(SignedModel):
+    """The file: the council's baseline, or one region's own."""
+
+    format: Literal["tongyan-recognition-1"] = "tongyan-recognition-1"
+    rows: list[RecognitionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The answer to one question.
+
+    Attributes:
+        recognized: Whether the license is recognized.
+        since: From when the deciding row holds, or None without a row.
+        holder_present: Whether the presenter must be at the window.
+    """
+
+    recognized: bool
+    since: datetime | None = None
+    holder_present: bool = False
+
+
+def recognize(
+    own: Sequence[RecognitionRow],
+    baseline: Sequence[RecognitionRow],
+    *,
+    accepting: str,
+    issuing: str,
+    type_code: str,
+    issued_at: datetime,
+    now: datetime,
+) -> Recognition:
+    """Answer whether a region recognizes a license now.
+
+    The region's own exclusion beats its own entry, which beats the council's
+    baseline; there too an exclusion beats an entry. A region recognizes its own
+    licenses without a row.
+
+    Args:
+        own: Rows of the accepting region's own file. Rows that speak for another
+            region are ignored: a region rules over itself alone.
+        baseline: The council's rows.
+        accepting: Division code of the region that decides.
+        issuing: Division code of the region that issued.
+        type_code: The license type.
+        issued_at: The license's ``iat``.
+        now: When the question is asked.
+
+    Source:
+        design/trust-registry.md, "Recognition is default deny".
+    """
+    asked = (accepting, issuing, type_code, now)
+    of_own = [row for row in own if row.accepting == accepting and row.covers(*asked)]
+    if any(row.effect == "exclude" for row in of_own):
+        return Recognition(recognized=False)
+    if accepting == issuing:
+        return Recognition(recognized=True)
+    of_all = [row for row in baseline if row.covers(*asked)]
+    if not of_own and any(row.effect == "exclude" for row in of_all):
+        return Recognition(recognized=False)
+    for row in of_own or of_all:
+        if row.effect == "recognize" and row.is_met(issued_at):
+            present = any(isinstance(one, HolderPresent) for one in row.conditions)
+            return Recognition(True, since=row.from_, holder_present=present)
+    return Recognition(recognized=False)
