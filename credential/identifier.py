@@ -110,8 +110,8 @@ def check_type_code(text: str) -> str:
     """Return a license type code, 21 characters; IdentifierError otherwise."""
     if not _TYPE_CODE.fullmatch(text):
         raise IdentifierError(
-            f"{text!r} is not a license type code: the 18 characters of the defining "
-            "authority's USCC and 3 digits (local 15-digit catalogue codes are not one)"
+            "a license type code is the 18 characters of the defining authority's "
+            "USCC and 3 digits; a local 15-digit catalogue code is none"
         )
     return text
 
@@ -123,8 +123,8 @@ def check_uscc(text: str) -> str:
             return text
     except ValidationError as error:
         raise IdentifierError(
-            f"{text!r} is not a unified social credit code: 18 characters without "
-            "I O S V Z, the last a check character"
+            "a unified social credit code has 18 characters without I O S V Z, "
+            "the last a check character"
         ) from error
     raise IdentifierError("a USCC is written without spaces, in capitals")
 
