@@ -1,0 +1,224 @@
+"""The QR text of a license: an SD-JWT in half the characters, and back, byte for byte.
+
+``TY1:`` + base45( raw DEFLATE of the rest ‖ signatures ) + ``.`` as laid down in
+docs/formats/carrier.md. Nothing here is authenticated; what the text says is read by
+`credential.sd_jwt`, pictures are `credential.qr_image`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from credential import base45, base64url
+from credential.errors import CarrierError, MalformedError
+from credential.jose import SIGNATURE_BYTES
+
+__all__ = [
+    "DICTIONARY_SHA256",
+    "MAX_CODE_CHARACTERS",
+    "MAX_TEXT_CHARACTERS",
+    "PREFIX",
+    "TERMINATOR",
+    "FoldedText",
+    "decode",
+    "encode",
+    "fold_scanner_text",
+]
+
+PREFIX = "TY1:"
+# Keyboard scanners trim spaces, and base45 may end with one.
+TERMINATOR = "."
+
+# ISO/IEC 18004 table 7: what the largest symbol (version 40-L) holds.
+MAX_CODE_CHARACTERS = 4296
+# Ours: 28 times the median license, little enough to inflate without thought.
+MAX_TEXT_CHARACTERS = 32 * 1024
+
+# The dictionary is part of the format: with another one every code is another text.
+DICTIONARY_SHA256 = "e63f64fb01f6a1b0804121523efc630cb517e4e1abecb3f33c737aa89ebdc0fc"
+
+# Neither can stand in a JSON text (RFC 8259 sections 2 and 7), so neither is escaped.
+_NUL = b"\0"
+_SOH = b"\x01"
+
+# Chosen by measuring licenses: nothing below 9 finds the same matches; the hash
+# tables of a higher memory level only take longer to copy.
+_LEVEL = 9
+_MEMORY_LEVEL = 8
+_RAW = -15  # no zlib header, a window of 32 KiB
+
+
+def encode(text: str) -> str:
+    """Return the QR text of an SD-JWT.
+
+    Args:
+        text: Compact serialization, with or without disclosures and key binding.
+
+    Raises:
+        CarrierError: the code would not decode to exactly this text: base64url in
+            another spelling, a signature that is not 64 bytes, JSON with a control
+            character, more than one QR symbol holds.
+    """
+    try:
+        rest, signatures = _framed(text)
+    except MalformedError as error:
+        raise CarrierError(f"no code can carry this text: {error}") from error
+    code = PREFIX + base45.encode(_deflate(rest) + signatures) + TERMINATOR
+    try:
+        carried = decode(code)
+    except MalformedError as error:
+        raise CarrierError(f"no code can carry this text: {error}") from error
+    if carried != text:
+        raise CarrierError("no code can carry this text: it would come back changed")
+    return code
+
+
+def decode(code: str) -> str:
+    """Return the SD-JWT text that a code carries.
+
+    DEFLATE has many spellings: two codes are the same license when their texts are.
+
+    Args:
+        code: The content of the QR symbol; see `fold_scanner_text` for what a
+            keyboard scanner typed.
+
+    Raises:
+        MalformedError: not exactly the format, or over a limit. Limits are held
+            before any work is done.
+    """
+    if len(code) > MAX_CODE_CHARACTERS:
+        raise MalformedError(f"the code is longer than {MAX_CODE_CHARACTERS}")
+    if not code.startswith(PREFIX):
+        raise MalformedError(f"the code does not start with {PREFIX}")
+    if not code.endswith(TERMINATOR):
+        raise MalformedError("the code is cut off: its last character is missing")
+    rest, signatures = _inflate(base45.decode(code[len(PREFIX) : -len(TERMINATOR)]))
+    text = _unframed(rest, signatures)
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise MalformedError(f"the text is longer than {MAX_TEXT_CHARACTERS}")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """What a scanner typed, mended.
+
+    Attributes:
+        text: The text to read on with.
+        folded: Whether width or case was changed: the scanner's keyboard layout or
+            the input method is set wrongly and should be mended.
+    """
+
+    text: str
+    folded: bool
+
+
+def fold_scanner_text(text: str) -> FoldedText:
+    r"""Undo what keyboard scanners and Chinese input methods do to a code.
+
+    Full-width forms and the punctuation an input method puts in are narrowed, lower
+    case is raised (base45 has none), white space around is trimmed; spaces inside
+    are data. A text that is no code after that is returned as it came: an SD-JWT is
+    case-sensitive.
+
+    >>> fold_scanner_text("ty1：bb8。\r\n")
+    FoldedText(text='TY1:BB8.', folded=True)
+    """
+    trimmed = text.strip()
+    narrow = trimmed.translate(_NARROW).strip()
+    if not narrow.startswith(_CODE_STARTS):
+        return FoldedText(text, folded=False)
+    return FoldedText(narrow, folded=narrow != trimmed)
+
+
+def _framed(text: str) -> tuple[bytes, bytes]:
+    jws, tilde, tail = text.partition("~")
+    if not tilde:
+        raise MalformedError("an SD-JWT has a ~ after its issuer-signed part")
+    *disclosures, key_binding = tail.split("~")
+    header, payload, signatures = _jws_parts(jws)
+    rest = _NUL.join([header, payload, *map(base64url.decode, disclosures)])
+    if key_binding:
+        header, payload, signature = _jws_parts(key_binding)
+        rest += _SOH + header + _NUL + payload
+        signatures += signature
+    return rest, signatures
+
+
+def _jws_parts(jws: str) -> list[bytes]:
+    parts = [base64url.decode(part) for part in jws.split(".")]
+    if len(parts) != 3:
+        raise MalformedError("a signed part has not three parts")
+    if len(parts[2]) != SIGNATURE_BYTES:
+        raise MalformedError(f"a signature is not {SIGNATURE_BYTES} bytes")
+    return parts
+
+
+def _unframed(rest: bytes, signatures: bytes) -> str:
+    issued, *bound = [signed.split(_NUL) for signed in rest.split(_SOH)]
+    if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
+        raise MalformedError("the code's parts are not those of an SD-JWT")
+    if not all(issued) or not all(map(all, bound)):
+        raise MalformedError("a part of the code is empty")
+    if len(signatures) != SIGNATURE_BYTES * (1 + len(bound)):
+        raise MalformedError("the signatures are cut off, or something follows them")
+    header, payload, *disclosures = map(base64url.encode, issued)
+    first = base64url.encode(signatures[:SIGNATURE_BYTES])
+    text = "~".join([f"{header}.{payload}.{first}", *disclosures, ""])
+    for parts in bound:
+        second = signatures[SIGNATURE_BYTES:]
+        text += ".".join(map(base64url.encode, [*parts, second]))
+    return text
+
+
+def _deflate(rest: bytes) -> bytes:
+    # Copying a compressor that has digested the dictionary costs a fifth of making
+    # one; licenses are minted by the ten thousand.
+    compressor = _primed_compressor().copy()
+    return compressor.compress(rest) + compressor.flush()
+
+
+def _inflate(raw: bytes) -> tuple[bytes, bytes]:
+    stream = zlib.decompressobj(_RAW, zdict=_dictionary())
+    try:
+        rest = stream.decompress(raw, MAX_TEXT_CHARACTERS)
+    except zlib.error as error:
+        raise MalformedError(
+            "the code is not a DEFLATE stream of this format"
+        ) from error
+    # A bomb stops here: it is not at its end when the output is full.
+    if not stream.eof:
+        raise MalformedError("the code is cut off, or its text is too long")
+    return rest, stream.unused_data
+
+
+@cache
+def _primed_compressor() -> zlib._Compress:
+    return zlib.compressobj(
+        _LEVEL, zlib.DEFLATED, _RAW, _MEMORY_LEVEL, zdict=_dictionary()
+    )
+
+
+@cache
+def _dictionary() -> bytes:
+    # The lines of a text that people review; between them stands what stands
+    # between the parts of a license, so that a match may run from one into the next.
+    text = pkgutil.get_data("credential", "dictionary/ty1.txt") or b""
+    if sha256(text).hexdigest() != DICTIONARY_SHA256:
+        raise CarrierError("the dictionary of TY1 is damaged; install tongyan again")
+    return text.replace(b"\n", _NUL)
+
+
+_CODE_STARTS = (PREFIX, "TY1/")
+# Full-width forms (U+FF01 to U+FF5E), lower case, the ideographic space; then what a
+# Chinese input method puts for . / $ if it is on while a scanner types.
+_NARROW = {
+    **{0xFEE0 + code: chr(code).upper() for code in range(0x21, 0x7F)},
+    **{code: chr(code).upper() for code in range(ord("a"), ord("z") + 1)},
+    0x3000: " ",
+    **dict(zip(map(ord, "。｡、￥¥"), "../$$", strict=True)),
+}
