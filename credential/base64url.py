@@ -6,7 +6,6 @@ that a signed text has one spelling.
 
 from __future__ import annotations
 
-import base64
 import binascii
 
 from credential.errors import MalformedError
@@ -16,7 +15,7 @@ __all__ = ["decode", "encode"]
 
 def encode(raw: bytes) -> str:
     """Return bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return _canonical(raw).decode("ascii")
 
 
 def decode(text: str) -> bytes:
@@ -33,10 +32,16 @@ def decode(text: str) -> bytes:
         raise MalformedError("a part is not base64url") from error
     # a2b_base64 skips foreign characters and ignores stray low bits; comparing
     # with the re-encoding catches both.
-    if base64.urlsafe_b64encode(raw).rstrip(b"=") != octets:
+    if _canonical(raw) != octets:
         raise MalformedError("a part is not canonical base64url")
     return raw
 
 
+def _canonical(raw: bytes) -> bytes:
+    standard = binascii.b2a_base64(raw, newline=False)
+    return standard.translate(_FROM_STANDARD, b"=")
+
+
+_FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PAD = (b"", b"===", b"==", b"=")

@@ -48,10 +48,13 @@ def loads(
     except UnicodeDecodeError as error:
         raise MalformedError("a JSON text is not UTF-8") from error
     _refuse_deep(text, max_depth)
+    text = text.strip(" \t\n\r")
     try:
-        value = _DECODER.decode(text)
+        value, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise MalformedError("a part is not JSON") from error
+    if end != len(text):
+        raise MalformedError("a JSON text is followed by more")
     if "\\u" in text:
         _refuse_surrogates(value)
     return value

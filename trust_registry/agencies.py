@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from credential.bilingual import Bilingual
 from credential.errors import KeyMaterialError
@@ -56,13 +57,10 @@ class AgencyKey(SignedModel):
     revoked_at: UtcMoment | None = None
     reason: str | None = None
 
-    _suite: Suite = PrivateAttr()
-    _key: PublicKey = PrivateAttr()
-
     @model_validator(mode="after")
     def _is_a_key(self) -> Self:
         try:
-            suite, key = public_key(self.jwk)
+            _ = self._suite_and_key
         except KeyMaterialError as error:
             raise ValueError(str(error)) from error
         # A chosen kid could shadow another agency's key in a careless look-up.
@@ -70,14 +68,16 @@ class AgencyKey(SignedModel):
             raise ValueError(f"kid {self.kid} is not of its own JWK")
         if self.state != "active" and self.revoked_at is None:
             raise ValueError(f"key {self.kid} is {self.state} but not since when")
-        self._suite, self._key = suite, key
         return self
+
+    @cached_property
+    def _suite_and_key(self) -> tuple[Suite, PublicKey]:
+        return public_key(self.jwk)
 
     def holds(self, *, alg: str, message: bytes, signature: bytes) -> bool:
         """Tell whether a signature is this key's, under its own suite alone."""
-        return alg == self._suite.name and self._suite.verify(
-            message, self._key, signature
-        )
+        suite, key = self._suite_and_key
+        return alg == suite.name and suite.verify(message, key, signature)
 
     def was_good_at(self, at: datetime) -> bool:
         """Tell whether the key might sign at an instant. Compromise is not asked."""

@@ -131,9 +131,13 @@ class _Case:
 
     def _result(self, step: Step) -> StepResult:
         if step not in self.causes:
-            return StepResult(step, "not-reached")
+            return _NOT_REACHED[step]
         cause = self.causes[step]
-        return StepResult(step, "passed" if cause is None else "failed", cause)
+        return _PASSED[step] if cause is None else StepResult(step, "failed", cause)
+
+
+_PASSED = {step: StepResult(step, "passed") for step in Step}
+_NOT_REACHED = {step: StepResult(step, "not-reached") for step in Step}
 
 
 def _authenticate(
