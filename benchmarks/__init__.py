@@ -1,0 +1,1 @@
+"""What `make bench` measures: speed beside raw cryptography, QR size beside peers."""

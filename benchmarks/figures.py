@@ -1,0 +1,75 @@
+"""The figures: their names, what each says and the bar it has to clear.
+
+``docs/performance.md`` names the same figures; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["FIGURES", "MODULES", "PEER_MODULES", "Figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure.
+
+    Attributes:
+        name: Its key in ``results.json``.
+        meaning: What it says, in one line.
+        better: Whether more or less is better; decides the side of the bar.
+        bar: What it has to reach, or None where it is told for orientation.
+    """
+
+    name: str
+    meaning: str
+    better: Literal["more", "less"]
+    bar: float | None = None
+
+    def clears(self, value: float) -> bool:
+        """Tell whether a value reaches the bar."""
+        if self.bar is None:
+            return True
+        return value >= self.bar if self.better == "more" else value <= self.bar
+
+
+FIGURES = (
+    Figure(
+        "verify.plain_vs_raw",
+        "verdicts on QR texts, over raw ES256 verifications",
+        "more",
+        0.40,
+    ),
+    Figure(
+        "mint.batch_vs_raw",
+        "licenses minted from a CSV, over raw ES256 signatures",
+        "more",
+        0.10,
+    ),
+    Figure(
+        "qr.print_median_vs_hcert",
+        "QR characters, over the same claims as CBOR, COSE, zlib, base45",
+        "less",
+        0.60,
+    ),
+    Figure("qr.over_v15m", "print editions over QR version 15-M", "less", 0),
+    Figure(
+        "cli.check_cold_s",
+        "seconds of one `tongyan-verifier check` of a PNG, whole process",
+        "less",
+        0.8,
+    ),
+    Figure("raw.es256_verify_per_s", "raw ES256 verifications a second", "more"),
+    Figure("raw.es256_sign_per_s", "raw ES256 signatures a second", "more"),
+)
+
+# Each runs in a process of its own, in this order, and answers some of the figures.
+MODULES = (
+    "benchmarks.raw_es256",
+    "benchmarks.verify_speed",
+    "benchmarks.mint_speed",
+    "benchmarks.qr_size",
+    "benchmarks.cold_check",
+)
+PEER_MODULES = ("benchmarks.peers",)
