@@ -1,0 +1,41 @@
+"""QR text of a business license to verdict, V1 to V10, over raw verifications."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+from benchmarks.delta import ACCEPTING_REGION, NOW, Delta
+from benchmarks.raw_es256 import verifications
+from benchmarks.side_by_side import measure_side_by_side, repeat
+from verifier.causes import Verdict
+from verifier.verify import verify
+
+__all__ = ["measure"]
+
+# Each license another, so that nothing kept from the last one helps with the next.
+LICENSES = 400
+
+
+def measure() -> dict[str, float]:
+    """Return the ratio; every verdict counted was "accepted" from another region."""
+    delta = Delta()
+    numbers = (number for number in range(LICENSES * 2) if number % 4 != 2)
+    codes = [delta.business_license_code(number) for number in numbers][:LICENSES]
+    coming = cycle(codes)
+
+    def check() -> None:
+        report = verify(
+            next(coming),
+            trust=delta.view,
+            status_lists=delta.status_lists,
+            accepting_region=ACCEPTING_REGION,
+            now=NOW,
+        )
+        if report.verdict is not Verdict.ACCEPTED:
+            raise AssertionError(f"measured a {report.cause}")
+
+    rates = measure_side_by_side(repeat(check, LICENSES), verifications(2 * LICENSES))
+    return {
+        "verify.plain_vs_raw": rates.ratio,
+        "verify.plain_per_s": rates.ours_per_s,
+    }
