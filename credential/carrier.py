@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from credential import base45, base64url
+from credential import base45, compact
+from credential.compact import CompactParts, SignedPart
 from credential.errors import CarrierError, MalformedError
 from credential.jose import SIGNATURE_BYTES
 
@@ -25,6 +26,7 @@ __all__ = [
     "TERMINATOR",
     "FoldedText",
     "decode",
+    "decode_parts",
     "encode",
     "fold_scanner_text",
 ]
@@ -64,7 +66,7 @@ def encode(text: str) -> str:
             character, more than one QR symbol holds.
     """
     try:
-        rest, signatures = _framed(text)
+        rest, signatures = _framed(compact.split(text))
     except MalformedError as error:
         raise CarrierError(f"no code can carry this text: {error}") from error
     code = PREFIX + base45.encode(_deflate(rest) + signatures) + TERMINATOR
@@ -78,7 +80,12 @@ def encode(text: str) -> str:
 
 
 def decode(code: str) -> str:
-    """Return the SD-JWT text that a code carries.
+    """Return the SD-JWT text that a code carries; see `decode_parts`."""
+    return decode_parts(code).text
+
+
+def decode_parts(code: str) -> CompactParts:
+    """Return the parts of the SD-JWT text that a code carries.
 
     DEFLATE has many spellings: two codes are the same license when their texts are.
 
@@ -97,10 +104,10 @@ def decode(code: str) -> str:
     if not code.endswith(TERMINATOR):
         raise MalformedError("the code is cut off: its last character is missing")
     rest, signatures = _inflate(base45.decode(code[len(PREFIX) : -len(TERMINATOR)]))
-    text = _unframed(rest, signatures)
-    if len(text) > MAX_TEXT_CHARACTERS:
+    parts = _unframed(rest, signatures)
+    if parts.characters > MAX_TEXT_CHARACTERS:
         raise MalformedError(f"the text is longer than {MAX_TEXT_CHARACTERS}")
-    return text
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +142,16 @@ def fold_scanner_text(text: str) -> FoldedText:
     return FoldedText(narrow, folded=narrow != trimmed)
 
 
-def _framed(text: str) -> tuple[bytes, bytes]:
-    jws, tilde, tail = text.partition("~")
-    if not tilde:
-        raise MalformedError("an SD-JWT has a ~ after its issuer-signed part")
-    *disclosures, key_binding = tail.split("~")
-    header, payload, signatures = _jws_parts(jws)
-    rest = _NUL.join([header, payload, *map(base64url.decode, disclosures)])
-    if key_binding:
-        header, payload, signature = _jws_parts(key_binding)
-        rest += _SOH + header + _NUL + payload
-        signatures += signature
-    return rest, signatures
+def _framed(parts: CompactParts) -> tuple[bytes, bytes]:
+    issued, bound = parts.issued, parts.bound
+    rest = _NUL.join([issued.header, issued.payload, *parts.disclosures])
+    if bound is None:
+        return rest, issued.signature
+    rest += _SOH + bound.header + _NUL + bound.payload
+    return rest, issued.signature + bound.signature
 
 
-def _jws_parts(jws: str) -> list[bytes]:
-    parts = [base64url.decode(part) for part in jws.split(".")]
-    if len(parts) != 3:
-        raise MalformedError("a signed part has not three parts")
-    if len(parts[2]) != SIGNATURE_BYTES:
-        raise MalformedError(f"a signature is not {SIGNATURE_BYTES} bytes")
-    return parts
-
-
-def _unframed(rest: bytes, signatures: bytes) -> str:
+def _unframed(rest: bytes, signatures: bytes) -> CompactParts:
     issued, *bound = [signed.split(_NUL) for signed in rest.split(_SOH)]
     if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
         raise MalformedError("the code's parts are not those of an SD-JWT")
@@ -166,13 +159,13 @@ def _unframed(rest: bytes, signatures: bytes) -> str:
         raise MalformedError("a part of the code is empty")
     if len(signatures) != SIGNATURE_BYTES * (1 + len(bound)):
         raise MalformedError("the signatures are cut off, or something follows them")
-    header, payload, *disclosures = map(base64url.encode, issued)
-    first = base64url.encode(signatures[:SIGNATURE_BYTES])
-    text = "~".join([f"{header}.{payload}.{first}", *disclosures, ""])
-    for parts in bound:
-        second = signatures[SIGNATURE_BYTES:]
-        text += ".".join(map(base64url.encode, [*parts, second]))
-    return text
+    header, payload, *disclosures = issued
+    first, second = signatures[:SIGNATURE_BYTES], signatures[SIGNATURE_BYTES:]
+    return CompactParts(
+        issued=SignedPart(header, payload, first),
+        disclosures=tuple(disclosures),
+        bound=SignedPart(bound[0][0], bound[0][1], second) if bound else None,
+    )
 
 
 def _deflate(rest: bytes) -> bytes:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from credential import base64url, strict_json
+from credential.compact import CompactParts, split
 from credential.errors import MalformedError
-from credential.jose import SIGNATURE_BYTES, SUITES
+from credential.jose import SUITES
+from credential.strict_json import MAX_TEXT_BYTES
 
-__all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse"]
+__all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse", "read"]
 
 TYP = "dc+sd-jwt"  # SD-JWT VC, section 2.2.1
 MAX_DISCLOSURES = 256  # our limit: a license has a few dozen claims
@@ -31,68 +33,62 @@ class SdJwt:
     """A text taken apart; nothing in it is authenticated yet.
 
     Attributes:
-        text: The whole text, byte for byte.
+        parts: The decoded parts; ``parts.text`` is the whole text, byte for byte.
         alg: Name of a suite in `credential.jose.SUITES`.
         kid: Key id, to be looked up under the agency's own keys.
         unverified_payload: The issuer-signed claims.
         signing_input: What the issuer's signature covers.
-        signature: 64 bytes.
-        disclosures: The disclosures as they stand, base64url.
-        key_binding: The key-binding JWS, or None.
     """
 
-    text: str
+    parts: CompactParts
     alg: str
     kid: str
     unverified_payload: Mapping[str, Any]
     signing_input: bytes
-    signature: bytes
-    disclosures: tuple[str, ...]
-    key_binding: str | None
+
+    @property
+    def signature(self) -> bytes:
+        """The issuer's signature, 64 bytes."""
+        return self.parts.issued.signature
 
 
-def parse(text: str, *, max_bytes: int = strict_json.MAX_TEXT_BYTES) -> SdJwt:
+def parse(text: str) -> SdJwt:
     """Take an SD-JWT text apart, strictly.
 
-    Not checked: any signature, the claims, the disclosures' content.
+    Not checked: as in `read`.
 
-    Args:
-        text: Compact serialization.
-        max_bytes: Longest text read, in characters (they are all ASCII).
+    Raises:
+        MalformedError: longer than 64 KiB, not the compact form, or as in `read`.
+    """
+    if len(text) > MAX_TEXT_BYTES:
+        raise MalformedError(f"the text is longer than {MAX_TEXT_BYTES}")
+    return read(split(text))
+
+
+def read(parts: CompactParts) -> SdJwt:
+    """Read the header and the payload of an SD-JWT, strictly.
+
+    Not checked: any signature, the claims, the disclosures' content.
 
     Raises:
         MalformedError: anything that is not exactly the format, an algorithm that
             is not a suite of ours, ``crit``, or a header that carries a key.
 
     Source:
-        RFC 9901 section 4; RFC 7515 section 7.1; SD-JWT VC section 2.2.
+        RFC 9901 section 4; RFC 7515 section 4; SD-JWT VC section 2.2.
     """
-    if len(text) > max_bytes or not text.isascii():
-        raise MalformedError(f"the text is longer than {max_bytes} or not ASCII")
-    jws, *rest = text.split("~")
-    if not rest:
-        raise MalformedError("an SD-JWT has a ~ after its issuer-signed part")
-    *disclosures, last = rest
-    if len(disclosures) > MAX_DISCLOSURES or "" in disclosures:
+    if len(parts.disclosures) > MAX_DISCLOSURES or b"" in parts.disclosures:
         raise MalformedError("an empty disclosure, or too many of them")
-    try:
-        header64, payload64, signature64 = jws.split(".")
-    except ValueError as error:
-        raise MalformedError("the issuer-signed part has three parts") from error
-    alg, kid = _read_header(strict_json.loads(base64url.decode(header64)))
-    payload = strict_json.loads(base64url.decode(payload64))
-    signature = base64url.decode(signature64)
-    if not isinstance(payload, dict) or len(signature) != SIGNATURE_BYTES:
-        raise MalformedError("the payload is no object, or the signature not 64 bytes")
+    alg, kid = _read_header(strict_json.loads(parts.issued.header))
+    payload = strict_json.loads(parts.issued.payload)
+    if not isinstance(payload, dict):
+        raise MalformedError("the payload is not an object")
     return SdJwt(
-        text=text,
+        parts=parts,
         alg=alg,
         kid=kid,
         unverified_payload=payload,
-        signing_input=jws[: len(header64) + 1 + len(payload64)].encode("ascii"),
-        signature=signature,
-        disclosures=tuple(disclosures),
-        key_binding=last or None,
+        signing_input=parts.issued.signing_input.encode("ascii"),
     )
 
 

@@ -32,9 +32,10 @@ def read(text: str) -> tuple[SdJwt, License] | str:
         return "newer-format"
     try:
         if text.startswith(carrier.PREFIX):
-            text = carrier.decode(text)
-        parsed = sd_jwt.parse(text)
-        if parsed.disclosures or parsed.key_binding:
+            parsed = sd_jwt.read(carrier.decode_parts(text))
+        else:
+            parsed = sd_jwt.parse(text)
+        if parsed.parts.disclosures or parsed.parts.bound:
             # Presentations come with the wallet edition; until then they are refused
             # rather than read as if their extra parts said nothing.
             return "malformed"
