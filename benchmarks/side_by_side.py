@@ -55,7 +55,8 @@ def measure_side_by_side(ours: Turn, theirs: Turn, *, pairs: int = PAIRS) -> Rat
         theirs: One turn of what we compare with, about as long.
         pairs: How many pairs count.
     """
-    _rate(ours), _rate(theirs)
+    _rate(ours)
+    _rate(theirs)
     measured = []
     for number in range(pairs):
         # Whoever goes first finds the caches of the other: take turns in that, too.
