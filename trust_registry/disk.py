@@ -1,0 +1,98 @@
+"""Files and folders written whole or not at all, each step on the disk before the next.
+
+What stands in them is left to the caller. Every change the registry and the trust
+store make goes through a `Disk`, so that a test can cut the power after any of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from trust_registry.errors import BusyError
+
+__all__ = ["OWNER_ONLY", "Disk", "locked", "sync_folder"]
+
+OWNER_ONLY = 0o600
+_PUBLIC = 0o644
+_TEMPORARY_SUFFIX = ".writing"
+
+
+class Disk:
+    """The disk as it is. Errors are the system's own (OSError)."""
+
+    def write(self, path: Path, content: bytes, *, mode: int = _PUBLIC) -> None:
+        """Write a file in place of the one before, whole, with its rights at once."""
+        temporary = path.with_name(path.name + _TEMPORARY_SUFFIX)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        descriptor = os.open(temporary, flags, mode)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder and those above it, if they are not there yet."""
+        path.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, source: Path, path: Path) -> None:
+        """Make an immutable file appear under a second name, without copying it.
+
+        Where the file system knows no hard links (FAT), it is copied.
+        """
+        try:
+            path.hardlink_to(source)
+        except OSError:
+            self.write(path, source.read_bytes())
+
+    def move(self, source: Path, target: Path) -> None:
+        """Give a folder or file its final name: the one step that commits it."""
+        source.rename(target)
+        sync_folder(target.parent)
+
+    def remove_tree(self, folder: Path) -> None:
+        """Remove a folder that nobody needs any more; what resists is left."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable (fsync(2), "Notes")."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock file, so that one process at a time changes what it guards.
+
+    Args:
+        path: The lock file; it stays behind, empty, which means nothing.
+        what: What the other process is doing, for the message.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PUBLIC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(
+                f"another process is {what} at this moment; try again when it is done"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)

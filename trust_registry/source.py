@@ -1,0 +1,147 @@
+"""Where a registry's files come from: one interface over a folder, a zip, https.
+
+A source vouches for nothing: what it gives is checked by `intake` and `chain`.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from trust_registry.errors import SourceError, SourceMissingError
+from trust_registry.safe_path import is_safe_path
+
+__all__ = ["FolderSource", "Source", "open_source", "read"]
+
+_CHUNK_BYTES = 256 * 1024
+_BUNDLES = "tongyan-trust-*.zip"
+
+
+class Source(Protocol):
+    """Gives files of one repository by their path: ``metadata/1.root.json``.
+
+    ``chunks`` raises SourceMissingError where there is no such file and SourceError
+    for any other fault, at once or while it is read. It reads no more than it yields,
+    so that the caller can stop at its limit. ``status_lists`` names what it has, or
+    nothing where it cannot tell.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source as a person wrote it."""
+        ...
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """Yield a file's content, piece by piece."""
+        ...
+
+    def status_lists(self) -> Sequence[str]:
+        """Return the paths of the status lists: ``status/310000/310000-1.jwt``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+def read(source: Source, path: str, *, max_bytes: int) -> bytes:
+    """Return a file of a source.
+
+    Raises:
+        SourceMissingError: there is no such file.
+        SourceError: it cannot be read, or is longer than ``max_bytes``.
+    """
+    parts: list[bytes] = []
+    length = 0
+    for chunk in source.chunks(path):
+        length += len(chunk)
+        if length > max_bytes:
+            raise SourceError(
+                f"{path} of {source.name} is longer than {max_bytes} bytes"
+            )
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+class FolderSource:
+    """A repository folder: a host's, a mirror's, or a bundle unpacked onto a stick."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = str(folder)
+        self._folder = folder
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """Yield a file's content, piece by piece."""
+        if not is_safe_path(path):
+            raise SourceError(f"{path!r} is not a path of a registry")
+        try:
+            descriptor = self._open(self._folder / path)
+        except FileNotFoundError as error:
+            raise SourceMissingError(f"{self.name} has no {path}") from error
+        except OSError as error:
+            raise SourceError(self._unreadable(path, error)) from error
+        with os.fdopen(descriptor, "rb") as file:
+            try:
+                while chunk := file.read(_CHUNK_BYTES):
+                    yield chunk
+            except OSError as error:
+                raise SourceError(self._unreadable(path, error)) from error
+
+    def status_lists(self) -> Sequence[str]:
+        """Return the paths of the status lists."""
+        found = self._folder.glob("status/*/*.jwt")
+        paths = (path.relative_to(self._folder).as_posix() for path in found)
+        return sorted(path for path in paths if is_safe_path(path))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _open(self, path: Path) -> int:
+        # A stick may hold a link to a file of this machine, or a pipe that never
+        # ends: only regular files are read, and opening never waits.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise OSError(0, "not a regular file")
+        return descriptor
+
+    def _unreadable(self, path: str, error: OSError) -> str:
+        return f"{path} of {self.name} cannot be read ({error.strerror})"
+
+
+def open_source(text: str) -> Source:
+    """Return the source that a person named: a folder, a zip, or an https address.
+
+    A folder without ``metadata`` may be a stick with bundles: the one with the
+    highest number is taken.
+
+    Raises:
+        SourceError: no such thing, or not readable as a source.
+    """
+    if "://" in text:
+        from trust_registry.https_source import HttpsSource
+
+        return HttpsSource(text)
+    path = Path(text)
+    if path.is_dir():
+        if (path / "metadata").is_dir():
+            return FolderSource(path)
+        bundles = sorted(path.glob(_BUNDLES), key=_bundle_number)
+        if not bundles:
+            raise SourceError(
+                f"{text} holds neither a registry (metadata/) nor a bundle ({_BUNDLES})"
+            )
+        path = bundles[-1]
+    if not path.is_file():
+        raise SourceError(f"{text} is not there; name a bundle, a folder or https://…")
+    from trust_registry.bundle import BundleSource
+
+    return BundleSource(path)
+
+
+def _bundle_number(path: Path) -> tuple[int, str]:
+    number = path.stem.rpartition("-")[2]
+    return (int(number) if number.isascii() and number.isdigit() else -1, path.name)
