@@ -1,8 +1,9 @@
 """The QR text of a license: an SD-JWT in half the characters, and back, byte for byte.
 
-``TY1:`` + base45( raw DEFLATE of the rest ‖ signatures ) + ``.`` as laid down in
-docs/formats/carrier.md. Nothing here is authenticated; what the text says is read by
-`credential.sd_jwt`, pictures are `credential.qr_image`.
+``TY1:`` + base45( raw DEFLATE of the rest ‖ tail ) + ``.`` as laid down in
+docs/formats/carrier.md; rest and tail are `credential.carrier_frame`. Nothing here is
+authenticated; what the text says is read by `credential.sd_jwt`, pictures are
+`credential.qr_image`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from credential import base45, compact
-from credential.compact import CompactParts, SignedPart
+from credential import base45, carrier_frame, compact
+from credential.compact import CompactParts
 from credential.errors import CarrierError, MalformedError
-from credential.jose import SIGNATURE_BYTES
 
 __all__ = [
     "DICTIONARY_SHA256",
@@ -41,11 +41,7 @@ MAX_CODE_CHARACTERS = 4296
 MAX_TEXT_CHARACTERS = 32 * 1024
 
 # The dictionary is part of the format: with another one every code is another text.
-DICTIONARY_SHA256 = "e63f64fb01f6a1b0804121523efc630cb517e4e1abecb3f33c737aa89ebdc0fc"
-
-# Neither can stand in a JSON text (RFC 8259 sections 2 and 7), so neither is escaped.
-_NUL = b"\0"
-_SOH = b"\x01"
+DICTIONARY_SHA256 = "923ba3d6c874c7a0a2c8f8cc2c02c199d727f8fd509f21f3a368c6825da4b3e4"
 
 # Chosen by measuring licenses: nothing below 9 finds the same matches; the hash
 # tables of a higher memory level only take longer to copy.
@@ -66,10 +62,10 @@ def encode(text: str) -> str:
             character, more than one QR symbol holds.
     """
     try:
-        rest, signatures = _framed(compact.split(text))
+        rest, tail = carrier_frame.join(compact.split(text))
     except MalformedError as error:
         raise CarrierError(f"no code can carry this text: {error}") from error
-    code = PREFIX + base45.encode(_deflate(rest) + signatures) + TERMINATOR
+    code = PREFIX + base45.encode(_deflate(rest) + tail) + TERMINATOR
     try:
         carried = decode(code)
     except MalformedError as error:
@@ -103,8 +99,8 @@ def decode_parts(code: str) -> CompactParts:
         raise MalformedError(f"the code does not start with {PREFIX}")
     if not code.endswith(TERMINATOR):
         raise MalformedError("the code is cut off: its last character is missing")
-    rest, signatures = _inflate(base45.decode(code[len(PREFIX) : -len(TERMINATOR)]))
-    parts = _unframed(rest, signatures)
+    rest, tail = _inflate(base45.decode(code[len(PREFIX) : -len(TERMINATOR)]))
+    parts = carrier_frame.take_apart(rest, tail)
     if parts.characters > MAX_TEXT_CHARACTERS:
         raise MalformedError(f"the text is longer than {MAX_TEXT_CHARACTERS}")
     return parts
@@ -142,32 +138,6 @@ def fold_scanner_text(text: str) -> FoldedText:
     return FoldedText(narrow, folded=narrow != trimmed)
 
 
-def _framed(parts: CompactParts) -> tuple[bytes, bytes]:
-    issued, bound = parts.issued, parts.bound
-    rest = _NUL.join([issued.header, issued.payload, *parts.disclosures])
-    if bound is None:
-        return rest, issued.signature
-    rest += _SOH + bound.header + _NUL + bound.payload
-    return rest, issued.signature + bound.signature
-
-
-def _unframed(rest: bytes, signatures: bytes) -> CompactParts:
-    issued, *bound = [signed.split(_NUL) for signed in rest.split(_SOH)]
-    if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
-        raise MalformedError("the code's parts are not those of an SD-JWT")
-    if not all(issued) or not all(map(all, bound)):
-        raise MalformedError("a part of the code is empty")
-    if len(signatures) != SIGNATURE_BYTES * (1 + len(bound)):
-        raise MalformedError("the signatures are cut off, or something follows them")
-    header, payload, *disclosures = issued
-    first, second = signatures[:SIGNATURE_BYTES], signatures[SIGNATURE_BYTES:]
-    return CompactParts(
-        issued=SignedPart(header, payload, first),
-        disclosures=tuple(disclosures),
-        bound=SignedPart(bound[0][0], bound[0][1], second) if bound else None,
-    )
-
-
 def _deflate(rest: bytes) -> bytes:
     # Copying a compressor that has digested the dictionary costs a fifth of making
     # one; licenses are minted by the ten thousand.
@@ -198,13 +168,15 @@ def _primed_compressor() -> zlib._Compress:
 
 @cache
 def _dictionary() -> bytes:
-    # The lines of a text that people review; between them stands what stands
-    # between the parts of a license, so that a match may run from one into the next.
     text = pkgutil.get_data("credential", "dictionary/ty1.txt") or b""
     if sha256(text).hexdigest() != DICTIONARY_SHA256:
         raise CarrierError("the dictionary of TY1 is damaged; install tongyan again")
-    return text.replace(b"\n", _NUL)
+    return text.decode("utf-8").translate(_AS_IN_REST).encode("utf-8")
 
+
+# The dictionary is a text that people review: its lines are joined, and the pictures
+# U+2400 to U+2404 stand for the control characters of `credential.carrier_frame`.
+_AS_IN_REST = {ord("\n"): None, **{0x2400 + code: code for code in range(5)}}
 
 _CODE_STARTS = (PREFIX, "TY1/")
 # Full-width forms (U+FF01 to U+FF5E), lower case, the ideographic space; then what a

@@ -26,7 +26,7 @@ def make() -> bytes:
     """Return the dictionary: the lists in the order of their names.
 
     What is needed most stands last, where distances are short. A word that a nearer
-    line already contains is left out.
+    line already contains is left out. Control characters stand as their pictures.
     """
     lines = [line for path in sorted(LISTS.glob("*.txt")) for line in _lines(path)]
     kept: list[str] = []

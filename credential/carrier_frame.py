@@ -1,0 +1,98 @@
+"""The bytes inside a code: what DEFLATE can shorten, and a tail that nothing can.
+
+``rest`` is the JSON of an SD-JWT's parts between control characters; ``tail`` is its
+random values and signatures. Compression and the alphabet are `credential.carrier`'s.
+"""
+
+from __future__ import annotations
+
+import re
+
+from credential import base64url
+from credential.compact import CompactParts, SignedPart
+from credential.errors import MalformedError
+from credential.jose import SIGNATURE_BYTES
+
+__all__ = ["NUL", "join", "take_apart"]
+
+# None of these can stand in a JSON text (RFC 8259 sections 2 and 7), so none is
+# escaped: what separates parts and signed parts, and what a random value leaves.
+NUL = b"\0"
+_SOH = b"\x01"
+_LENGTH_OF_MARK = {b"\x02": 12, b"\x03": 16, b"\x04": 32}
+_MARK_OF_LENGTH = {length: mark for mark, length in _LENGTH_OF_MARK.items()}
+_MARK = re.compile(b"[\x02-\x04]")
+
+# Key ids; salts and nonces; digests and coordinates. Their base64url costs DEFLATE
+# more than a byte for six bits, and spoils its table for all other characters.
+_RANDOM_VALUE = re.compile(rb'(?<=")(?:[\w-]{43}|[\w-]{22}|[\w-]{16})(?=")')
+
+
+def join(parts: CompactParts) -> tuple[bytes, bytes]:
+    """Return the rest and the tail of an SD-JWT's parts.
+
+    Not checked: that the parts are JSON. With control characters in them they would
+    come back as other parts; the caller compares.
+    """
+    issued, bound = parts.issued, parts.bound
+    rest = NUL.join([issued.header, issued.payload, *parts.disclosures])
+    signatures = issued.signature
+    if bound is not None:
+        rest += _SOH + bound.header + NUL + bound.payload
+        signatures += bound.signature
+    rest, random_values = _set_aside(rest)
+    return rest, random_values + signatures
+
+
+def take_apart(rest: bytes, tail: bytes) -> CompactParts:
+    """Return the parts that a rest and its tail were joined from.
+
+    Raises:
+        MalformedError: not the parts of an SD-JWT, an empty part, or a tail that is
+            not exactly the marked values and 64 bytes for each signed part.
+    """
+    count = 1 + rest.count(_SOH)
+    lengths = [_LENGTH_OF_MARK[mark] for mark in _MARK.findall(rest)]
+    start = sum(lengths)
+    if len(tail) != start + SIGNATURE_BYTES * count:
+        raise MalformedError("the signatures are cut off, or something follows them")
+    whole = _put_back(rest, tail, lengths)
+    issued, *bound = [signed.split(NUL) for signed in whole.split(_SOH)]
+    if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
+        raise MalformedError("the code's parts are not those of an SD-JWT")
+    if not all(issued) or not all(map(all, bound)):
+        raise MalformedError("a part of the code is empty")
+    header, payload, *disclosures = issued
+    second = start + SIGNATURE_BYTES
+    return CompactParts(
+        issued=SignedPart(header, payload, tail[start:second]),
+        disclosures=tuple(disclosures),
+        bound=SignedPart(bound[0][0], bound[0][1], tail[second:]) if bound else None,
+    )
+
+
+def _set_aside(rest: bytes) -> tuple[bytes, bytes]:
+    values: list[bytes] = []
+
+    def mark(match: re.Match[bytes]) -> bytes:
+        text = match[0]
+        # A claim's name or a license number: the dictionary and DEFLATE do better.
+        if text in (text.lower(), text.upper()):
+            return text
+        try:
+            values.append(base64url.decode(text.decode("ascii")))
+        except MalformedError:
+            return text
+        return _MARK_OF_LENGTH[len(values[-1])]
+
+    return _RANDOM_VALUE.sub(mark, rest), b"".join(values)
+
+
+def _put_back(rest: bytes, tail: bytes, lengths: list[int]) -> bytes:
+    first, *between = _MARK.split(rest)
+    pieces, start = [first], 0
+    for length, piece in zip(lengths, between, strict=True):
+        value = base64url.encode(tail[start : start + length])
+        pieces += value.encode("ascii"), piece
+        start += length
+    return b"".join(pieces)
