@@ -1,0 +1,101 @@
+"""``tongyan-issuer``: the command line of an issuing installation.
+
+The one place that turns an error into a sentence and an exit code: 0 done, 1 refused,
+3 usage, settings or internal error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from credential.errors import CredentialError
+from issuer.commands import (
+    agency,
+    initialize,
+    license_types,
+    mint,
+    publish_status,
+    qr,
+    renew,
+    show,
+    state,
+)
+from issuer.draft import DraftError
+from issuer.errors import IssuerError, RefusedError
+
+__all__ = ["main"]
+
+DONE, REFUSED, FAILED = 0, 1, 3
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # argparse's own exit code 2 means "cannot decide" in our programs.
+        self.exit(FAILED, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = args.run
+    try:
+        return run(args)
+    except RefusedError as refusal:
+        _tell_refusal(refusal, as_json=args.json)
+        return REFUSED
+    except (IssuerError, CredentialError) as error:
+        print(f"tongyan-issuer: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("tongyan-issuer: stopped; what was committed stays", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tongyan-issuer",
+        description="Mint electronic licenses, change their state, publish it.",
+        epilog="Start with: tongyan-issuer init FOLDER --region 310000",
+    )
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    for command in _COMMANDS:
+        command.add(commands)
+    return parser
+
+
+_COMMANDS = (
+    initialize,
+    agency,
+    license_types,
+    mint,
+    renew,
+    state,
+    show,
+    qr,
+    publish_status,
+)
+
+
+def _tell_refusal(refusal: RefusedError, *, as_json: bool) -> None:
+    if as_json:
+        faults = refusal.faults if isinstance(refusal, DraftError) else ()
+        answer = {
+            "refused": refusal.reason.model_dump(),
+            "faults": [
+                {"field": fault.field, "zh": fault.zh, "en": fault.en}
+                for fault in faults
+            ],
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    print(f"{refusal.reason.zh}\n{refusal.reason.en}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+"""One module a command of ``tongyan-issuer``."""
+
+__all__: list[str] = []

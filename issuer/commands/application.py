@@ -1,0 +1,67 @@
+"""The fields of an application from the command line, with what need not be typed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from credential.license_type import LicenseType
+from credential.moments import BEIJING, from_seconds
+from issuer.agencies import Agency
+from issuer.commands.files import FileError, read_object
+
+__all__ = ["add_fields", "beijing_day", "read_fields", "with_defaults"]
+
+
+def add_fields(parser: argparse.ArgumentParser) -> None:
+    """Add the options that give fields."""
+    parser.add_argument(
+        "--fields",
+        type=Path,
+        metavar="FILE",
+        help="a JSON object of fields, - for standard input; "
+        "`tongyan-issuer types template TYPE` writes a sample",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="settings",
+        metavar="FIELD=VALUE",
+        help="one field, in place of the file's; may be repeated",
+    )
+
+
+def read_fields(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields named on the command line.
+
+    Raises:
+        FileError: the file cannot be read, or a setting has no ``=``.
+    """
+    fields = {} if args.fields is None else read_object(args.fields)
+    for setting in args.settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise FileError(f"--set {setting!r} is not FIELD=VALUE")
+        fields[name] = value
+    return fields
+
+
+def with_defaults(
+    fields: Mapping[str, Any], license_type: LicenseType, agency: Agency, *, now: int
+) -> dict[str, Any]:
+    """Return the fields with authority and day of issue put in where left out."""
+    usual = {
+        "issuing_authority": agency.name.zh,
+        "issue_date": beijing_day(now).isoformat(),
+    }
+    known = license_type.labels
+    return {name: usual[name] for name in usual if name in known} | dict(fields)
+
+
+def beijing_day(now: int) -> date:
+    """Return the day in Beijing."""
+    return from_seconds(now).astimezone(BEIJING).date()

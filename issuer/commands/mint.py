@@ -1,0 +1,108 @@
+"""``mint``: one license from one application."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from issuer.agencies import choose_agency, refuse_type_out_of_scope
+from issuer.commands.application import (
+    add_fields,
+    beijing_day,
+    read_fields,
+    with_defaults,
+)
+from issuer.commands.printing import (
+    add_outputs,
+    size_summary,
+    size_text,
+    write_outputs,
+)
+from issuer.commands.terminal import (
+    Commands,
+    Terminal,
+    add_common,
+    operator_of,
+    passphrase_of,
+)
+from issuer.draft import DraftChecker
+from issuer.errors import RefusedError
+from issuer.installation import Installation
+from issuer.license_types import LicenseTypes
+from issuer.mint import Mint, MintedLicense, Order
+
+__all__ = ["add", "summary", "tell"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "mint",
+        help="mint one license; write its QR code",
+        description="Check an application, sign the license, enter it in the ledger.",
+        epilog="example: tongyan-issuer mint shanghai --type business-license "
+        "--fields fields.json --png license.png --passphrase-file passphrase.txt",
+    )
+    add_common(parser, key=True)
+    parser.add_argument(
+        "--type", required=True, metavar="TYPE", help="license type: code or short name"
+    )
+    parser.add_argument(
+        "--agency", metavar="ID", help="the issuing agency, if there are several"
+    )
+    add_fields(parser)
+    parser.add_argument(
+        "--allow-same-number",
+        action="store_true",
+        help="mint even if a license of the type with this number is in force",
+    )
+    add_outputs(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command."""
+    terminal = Terminal.of(args)
+    installation = Installation.open(args.folder)
+    license_type = LicenseTypes.of(installation.folder).find(args.type)
+    with installation.ledger.reading() as connection:
+        agency = choose_agency(connection, args.agency)
+    refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
+    fields = with_defaults(read_fields(args), license_type, agency, now=terminal.now)
+    draft = DraftChecker(license_type).check(fields, today=beijing_day(terminal.now))
+    mint = Mint(
+        agency,
+        installation.signer_for(agency, passphrase_of(args), now=terminal.now),
+        now=terminal.now,
+        operator=operator_of(args),
+        allow_same_number=args.allow_same_number,
+    )
+    with installation.ledger.writing() as connection:
+        (outcome,) = mint.mint(connection, [Order(draft)])
+        if isinstance(outcome, RefusedError):
+            raise outcome
+    tell(outcome, args, terminal)
+    return 0
+
+
+def tell(minted: MintedLicense, args: argparse.Namespace, terminal: Terminal) -> None:
+    """Tell what was minted and write its QR code where the options say."""
+    terminal.answer(summary(minted))
+    terminal.say(f"Minted {minted.record.license_id}")
+    terminal.say(f"  {minted.record.holder_name}, {minted.record.document_number}")
+    terminal.say(f"  {size_text(minted.code)}")
+    if minted.notice is not None:
+        terminal.warn(minted.notice)
+    write_outputs(args, minted.code, terminal)
+
+
+def summary(minted: MintedLicense) -> dict[str, Any]:
+    """Return what was minted, for a program."""
+    return {
+        "license_id": minted.record.license_id,
+        "type": minted.record.type_code,
+        "qr_text": minted.code,
+        "qr": size_summary(minted.code),
+        "sd_jwt": minted.edition.sd_jwt,
+        "notices": [minted.notice.model_dump()] if minted.notice else [],
+    }

@@ -1,0 +1,84 @@
+"""``renew``: a successor for a license: renewal, change or correction."""
+
+from __future__ import annotations
+
+import argparse
+
+from credential.bilingual import Bilingual
+from issuer.agencies import all_agencies, refuse_type_out_of_scope
+from issuer.commands.application import (
+    add_fields,
+    beijing_day,
+    read_fields,
+    with_defaults,
+)
+from issuer.commands.mint import tell
+from issuer.commands.printing import add_outputs
+from issuer.commands.subject import resolve
+from issuer.commands.terminal import (
+    Commands,
+    Terminal,
+    add_common,
+    operator_of,
+    passphrase_of,
+    subject,
+)
+from issuer.draft import DraftChecker
+from issuer.installation import Installation
+from issuer.license_types import LicenseTypes
+from issuer.mint import Mint
+from issuer.renewal import renew, renewed_fields
+
+__all__ = ["add"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "renew",
+        help="mint a successor; the old license holds until the new one begins",
+        description="Renew, change or correct a license. Fields left out are taken "
+        "from the old license, but for the days of issue and validity.",
+        epilog="example: tongyan-issuer renew shanghai 1.2.156.3005.2.… "
+        "--set valid_until=2036-11-20 --reason 期满换证",
+    )
+    add_common(parser, key=True)
+    subject(parser)
+    add_fields(parser)
+    parser.add_argument("--reason", default="renewal", help="why (renewal)")
+    add_outputs(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command."""
+    terminal = Terminal.of(args)
+    installation = Installation.open(args.folder)
+    with installation.ledger.reading() as connection:
+        old = resolve(connection, args.license, now=terminal.now)
+        agency = next(a for a in all_agencies(connection) if a.id == old.agency_id)
+    license_type = LicenseTypes.of(installation.folder).find(old.type_code)
+    refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
+    fields = renewed_fields(old, read_fields(args), license_type)
+    draft = DraftChecker(license_type).check(
+        with_defaults(fields, license_type, agency, now=terminal.now),
+        today=beijing_day(terminal.now),
+    )
+    mint = Mint(
+        agency,
+        installation.signer_for(agency, passphrase_of(args), now=terminal.now),
+        now=terminal.now,
+        operator=operator_of(args),
+    )
+    with installation.ledger.writing() as connection:
+        minted = renew(connection, mint, old.license_id, draft, reason=args.reason)
+    tell(minted, args, terminal)
+    terminal.say(f"  replaces {old.license_id}")
+    if minted.record.not_before is not None and minted.record.not_before > terminal.now:
+        terminal.warn(
+            Bilingual(
+                zh="旧证照在新证照生效前仍然有效。",
+                en="the old license stays valid until the new one begins",
+            )
+        )
+    return 0

@@ -1,0 +1,98 @@
+"""What can go wrong at an issuing agency, as one tree.
+
+Words for a person only; exit codes and HTTP answers are left to the faces.
+"""
+
+from __future__ import annotations
+
+from credential.bilingual import Bilingual
+
+__all__ = [
+    "AgencyError",
+    "DuplicateNumberError",
+    "InstallationError",
+    "IssuerError",
+    "KeyFileError",
+    "LedgerBusyError",
+    "LedgerError",
+    "PublicationError",
+    "QrBudgetError",
+    "RefusedError",
+    "RowsFileError",
+    "StateChangeError",
+    "UnknownLicenseError",
+]
+
+
+class IssuerError(Exception):
+    """Root of the package's errors; the message is one sentence for a person.
+
+    ::
+
+        IssuerError
+        ├── InstallationError      a folder that is none, is one already, is newer
+        ├── LedgerError            the ledger cannot be read or written
+        │   └── LedgerBusyError    another process holds it; try again
+        ├── KeyFileError           a key file or passphrase
+        ├── AgencyError            an agency that is unknown, double, or outside
+        ├── RowsFileError          a CSV file that cannot be read as rows
+        ├── PublicationError       a status list that cannot be published
+        └── RefusedError           what was asked may not be done; both languages
+            ├── DraftError         (issuer.draft) wrong application fields
+            ├── DuplicateNumberError  the number is in force already
+            ├── QrBudgetError      the QR code would be too large to scan
+            ├── StateChangeError   the law knows no such change of state
+            └── UnknownLicenseError   no such license in this ledger
+    """
+
+
+class InstallationError(IssuerError):
+    """The folder is no installation, is one already, or is of a newer version."""
+
+
+class LedgerError(IssuerError):
+    """The ledger cannot be read or written; nothing was changed."""
+
+
+class LedgerBusyError(LedgerError):
+    """Another process held the ledger too long; nothing was changed."""
+
+
+class KeyFileError(IssuerError):
+    """A key file is missing, unsafe or damaged, or the passphrase is wrong."""
+
+
+class AgencyError(IssuerError):
+    """An agency is unknown, already there, or outside the region's prefix."""
+
+
+class RowsFileError(IssuerError):
+    """A CSV file cannot be read as rows of one license type."""
+
+
+class PublicationError(IssuerError):
+    """A status list cannot be published; the one before stays whole."""
+
+
+class RefusedError(IssuerError):
+    """What the clerk asked for may not be done; the reason in both languages."""
+
+    def __init__(self, reason: Bilingual) -> None:
+        super().__init__(f"{reason.zh} {reason.en}")
+        self.reason = reason
+
+
+class DuplicateNumberError(RefusedError):
+    """A license of this type with this number is in force already."""
+
+
+class QrBudgetError(RefusedError):
+    """The QR code would be larger than the license type allows."""
+
+
+class StateChangeError(RefusedError):
+    """The law knows no such change from the state the license is in."""
+
+
+class UnknownLicenseError(RefusedError):
+    """The ledger holds no license of that identifier."""

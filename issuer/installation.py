@@ -1,0 +1,215 @@
+"""One issuing installation: the folder with its ledger, key files and outputs.
+
+::
+
+    FOLDER/
+      ledger.sqlite3   what was minted for whom, and its state
+      keys/            private keys, encrypted, for their owner alone
+      entries/         what the region's registry officer takes in
+      license-types/   license types beside the shipped ones (optional)
+      status/          status lists as last published
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from credential.jose import kid_of, suite_of_jwk
+from issuer.agencies import (
+    Agency,
+    KeyRecord,
+    add_agency,
+    add_key,
+    all_agencies,
+    key_to_sign_with,
+    keys_of,
+)
+from issuer.errors import AgencyError, InstallationError
+from issuer.keys import generate_key_file, load_signer
+from issuer.ledger import Ledger, Region
+from issuer.license_types import LicenseTypes
+from issuer.passphrase import Passphrase
+from issuer.signer import FileSigner
+from issuer.status_publication import StatusPublisher
+
+__all__ = ["Installation", "make_key"]
+
+_FOLDERS = {"keys": 0o700, "entries": 0o755, "status": 0o755}
+_PREFIX = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*/")
+# A list without a license on it yet; no counter waits for it.
+DEFAULT_STATUS_AGE_S = 7 * 86_400
+_DIVISION = re.compile(r"[1-9][0-9]{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An installation, open."""
+
+    folder: Path
+    ledger: Ledger
+    region: Region
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        region: Region,
+        passphrase: Passphrase,
+        *,
+        now: int,
+        key_life_s: int,
+    ) -> Installation:
+        """Make the folder, its ledger and the region's status key.
+
+        Raises:
+            InstallationError: it is an installation already, or a prefix is wrong.
+            KeyFileError: the folder cannot be written.
+        """
+        _check_region(region)
+        try:
+            # The ledger holds personal data: others of this machine stay out.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name, mode in _FOLDERS.items():
+                (folder / name).mkdir(mode=mode, exist_ok=True)
+        except OSError as error:
+            raise InstallationError(
+                f"the folder {folder} cannot be made ({error.strerror})"
+            ) from error
+        key = make_key(
+            folder / "keys",
+            passphrase,
+            purpose="status",
+            not_before=now,
+            not_after=now + key_life_s,
+        )
+        ledger = Ledger.create(folder / _LEDGER, region, key, created_at=now)
+        return cls(folder, ledger, region)
+
+    @classmethod
+    def open(cls, folder: Path) -> Installation:
+        """Open an existing installation.
+
+        Raises:
+            InstallationError: the folder is none, or of a newer version.
+        """
+        if not (folder / _LEDGER).is_file():
+            raise InstallationError(
+                f"{folder} is not an issuing installation; make one with "
+                "`tongyan-issuer init`"
+            )
+        ledger = Ledger.open(folder / _LEDGER)
+        return cls(folder, ledger, ledger.region())
+
+    def enter_agency(
+        self, agency: Agency, passphrase: Passphrase, *, now: int, key_life_s: int
+    ) -> Agency:
+        """Enter an agency with a new key of its own; return it with its number.
+
+        Raises:
+            AgencyError: it is there already, or lies outside the region's prefix.
+        """
+        if not agency.iss.startswith(self.region.iss_prefix):
+            raise AgencyError(
+                f"{agency.iss} does not lie under the region's prefix "
+                f"{self.region.iss_prefix}; every counter would ignore it"
+            )
+        with self.ledger.writing() as connection:
+            number = add_agency(connection, agency)
+            key = make_key(
+                self.folder / "keys",
+                passphrase,
+                purpose="credential",
+                not_before=agency.added_at,
+                not_after=now + key_life_s,
+            )
+            add_key(connection, key, agency_id=number)
+        return replace(agency, id=number)
+
+    def signer_for(
+        self, agency: Agency | None, passphrase: Passphrase, *, now: int
+    ) -> FileSigner:
+        """Return the signer of an agency, or of the status issuer (None).
+
+        Raises:
+            AgencyError: it has no key that may sign now.
+            KeyFileError: its file cannot be opened.
+        """
+        with self.ledger.reading() as connection:
+            keys = keys_of(connection, None if agency is None else agency.id)
+        whose = "the status issuer" if agency is None else agency.iss
+        key = key_to_sign_with(keys, whose=whose, now=now)
+        path = self.folder / "keys" / key.file_name
+        return load_signer(path, passphrase, expected_kid=key.kid)
+
+    def status_publisher(
+        self, passphrase: Passphrase, *, now: int, folder: Path | None = None
+    ) -> StatusPublisher:
+        """Return what publishes the region's status lists.
+
+        Args:
+            passphrase: Of the status key's file.
+            now: When it will publish.
+            folder: Where to; the installation's own folder if None.
+        """
+        with self.ledger.reading() as connection:
+            codes = {
+                period.code
+                for agency in all_agencies(connection)
+                for period in agency.types
+            }
+        return StatusPublisher(
+            ledger=self.ledger,
+            signer=self.signer_for(None, passphrase, now=now),
+            folder=folder or self.folder / "status",
+            max_status_age_s=max(
+                (
+                    license_type.tongyan.max_status_age_s
+                    for license_type in LicenseTypes.of(self.folder)
+                    if license_type.code in codes
+                ),
+                default=DEFAULT_STATUS_AGE_S,
+            ),
+        )
+
+
+_LEDGER = "ledger.sqlite3"
+
+
+def make_key(
+    folder: Path,
+    passphrase: Passphrase,
+    *,
+    purpose: str,
+    not_before: int,
+    not_after: int,
+) -> KeyRecord:
+    """Make a key file and return what the ledger is to know of it.
+
+    The file comes first: a crash before the ledger's commit leaves an unused file,
+    never a name without a key.
+    """
+    file_name, jwk = generate_key_file(folder, passphrase)
+    return KeyRecord(
+        kid=kid_of(jwk),
+        purpose=purpose,
+        alg=suite_of_jwk(jwk).name,
+        public_jwk=jwk,
+        file_name=file_name,
+        not_before=not_before,
+        not_after=not_after,
+    )
+
+
+def _check_region(region: Region) -> None:
+    if not _DIVISION.fullmatch(region.code):
+        raise InstallationError(
+            f"{region.code!r} is not a division code; Shanghai's is 310000"
+        )
+    for prefix in (region.iss_prefix, region.status_prefix):
+        if not _PREFIX.fullmatch(prefix):
+            raise InstallationError(
+                f"{prefix!r} is not an https prefix in lower case that ends with a "
+                "slash, such as https://status.310000.example/"
+            )

@@ -1,0 +1,206 @@
+"""Licenses, their editions and their events, as rows of the ledger.
+
+Which change is allowed is left to ``state``; the caller holds the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from credential.bilingual import Bilingual
+from credential.status_list import LicenseState
+from issuer.errors import UnknownLicenseError
+from issuer.index_blocks import StatusEntry, touch_lists
+from issuer.license_record import Edition, LicenseEvent, LicenseRecord
+from issuer.schema import editions, events, licenses
+
+__all__ = [
+    "NewLicense",
+    "add_licenses",
+    "change_state",
+    "editions_of",
+    "events_of",
+    "find_license",
+    "licenses_numbered",
+    "plan_supersession",
+    "search",
+    "successors_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLicense:
+    """What a mint enters: the license, its signed editions, and who did it."""
+
+    record: LicenseRecord
+    editions: tuple[Edition, ...]
+    event: LicenseEvent
+
+
+def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
+    """Enter licenses with their editions and first events."""
+    connection.execute(
+        insert(licenses),
+        [dict(zip(_COLUMNS, astuple(new.record), strict=True)) for new in minted],
+    )
+    connection.execute(
+        insert(editions),
+        [
+            {
+                "status_entry": edition.status_entry,
+                "license": new.record.id,
+                "kind": edition.kind,
+                "sd_jwt": edition.sd_jwt,
+            }
+            for new in minted
+            for edition in new.editions
+        ],
+    )
+    connection.execute(
+        insert(events), [_event_row(new.record.id, new.event) for new in minted]
+    )
+
+
+def find_license(connection: Connection, license_id: str) -> LicenseRecord:
+    """Return a license by its identifier.
+
+    Raises:
+        UnknownLicenseError: the ledger has none.
+    """
+    row = connection.execute(
+        select(licenses).where(licenses.c.license_id == license_id)
+    ).one_or_none()
+    if row is None:
+        raise UnknownLicenseError(
+            Bilingual(
+                zh=f"本账册中没有标识为 {license_id} 的证照，请核对标识。",
+                en=f"this ledger has no license {license_id}; check the identifier",
+            )
+        )
+    return _record(row)
+
+
+def licenses_numbered(
+    connection: Connection, type_code: str, numbers: Iterable[str]
+) -> list[LicenseRecord]:
+    """Return every license of a type, of any agency, with one of these numbers."""
+    rows = connection.execute(
+        select(licenses).where(
+            licenses.c.document_number.in_(list(numbers)),
+            licenses.c.type_code == type_code,
+        )
+    )
+    return [_record(row) for row in rows]
+
+
+def successors_of(
+    connection: Connection, license_ids: Iterable[str]
+) -> list[LicenseRecord]:
+    """Return every license that was minted to replace one of these."""
+    rows = connection.execute(
+        select(licenses).where(licenses.c.replaces.in_(list(license_ids)))
+    )
+    return [_record(row) for row in rows]
+
+
+def search(
+    connection: Connection, words: str | None, *, limit: int
+) -> list[LicenseRecord]:
+    """Return licenses, newest first.
+
+    Args:
+        connection: An open transaction.
+        words: A whole identifier, number or holder's name or number; None for all.
+        limit: How many at most.
+    """
+    query = select(licenses)
+    if words is not None:
+        query = query.where(
+            or_(
+                licenses.c.license_id == words,
+                licenses.c.document_number == words,
+                licenses.c.holder_name == words,
+                licenses.c.holder_number == words,
+            )
+        )
+    newest = query.order_by(licenses.c.issued_at.desc(), licenses.c.license_id)
+    return [_record(row) for row in connection.execute(newest.limit(limit))]
+
+
+def editions_of(connection: Connection, record: LicenseRecord) -> list[Edition]:
+    """Return the signed texts of a license."""
+    rows = connection.execute(
+        select(editions.c.status_entry, editions.c.kind, editions.c.sd_jwt)
+        .where(editions.c.license == record.id)
+        .order_by(editions.c.status_entry)
+    )
+    return [Edition(*row) for row in rows]
+
+
+def events_of(connection: Connection, record: LicenseRecord) -> list[LicenseEvent]:
+    """Return what happened to a license, oldest first."""
+    rows = connection.execute(
+        select(events).where(events.c.license == record.id).order_by(events.c.id)
+    )
+    return [
+        LicenseEvent(row.at, row.act, LicenseState(row.state), row.reason, row.operator)
+        for row in rows
+    ]
+
+
+def change_state(
+    connection: Connection, record: LicenseRecord, event: LicenseEvent
+) -> None:
+    """Enter a decided change: the new state, its event, its lists made stale."""
+    connection.execute(
+        update(licenses)
+        .where(licenses.c.id == record.id)
+        .values(state=int(event.state), state_since=event.at)
+    )
+    _note(connection, record, event)
+
+
+def plan_supersession(
+    connection: Connection,
+    record: LicenseRecord,
+    event: LicenseEvent,
+    *,
+    superseded_from: int | None,
+) -> None:
+    """Enter when a successor takes a license's place; None lifts an earlier plan."""
+    connection.execute(
+        update(licenses)
+        .where(licenses.c.id == record.id)
+        .values(superseded_from=superseded_from)
+    )
+    _note(connection, record, event)
+
+
+def _note(connection: Connection, record: LicenseRecord, event: LicenseEvent) -> None:
+    connection.execute(insert(events), [_event_row(record.id, event)])
+    entries = [entry.status_entry for entry in editions_of(connection, record)]
+    touch_lists(connection, {StatusEntry.of(entry).list_number for entry in entries})
+
+
+def _event_row(license_row: int, event: LicenseEvent) -> dict[str, Any]:
+    return {
+        "license": license_row,
+        "at": event.at,
+        "act": event.act,
+        "state": int(event.state),
+        "reason": event.reason,
+        "operator": event.operator,
+    }
+
+
+def _record(row: Row[Any]) -> LicenseRecord:
+    columns = row._asdict()
+    columns["state"] = LicenseState(columns["state"])
+    return LicenseRecord(**columns)
+
+
+_COLUMNS = tuple(field.name for field in fields(LicenseRecord))

@@ -1,0 +1,214 @@
+"""The ledger's tables, in SQLAlchemy Core terms that any database understands.
+
+What a transaction is and how a file is opened is left to ``ledger`` and
+``sqlite_file``. Times are whole UTC seconds; JSON is stored as its text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+__all__ = [
+    "NOT_VALID",
+    "SCHEMA_VERSION",
+    "agencies",
+    "agency_types",
+    "batches",
+    "editions",
+    "events",
+    "index_blocks",
+    "installation",
+    "licenses",
+    "signing_keys",
+    "status_lists",
+    "tables",
+]
+
+# Rises with every change below; a ledger of a higher version is refused.
+SCHEMA_VERSION = 1
+
+tables = MetaData()
+
+# SQLite keeps a row under its INTEGER key itself, but beside a BIGINT one.
+_EntryNumber = BigInteger().with_variant(Integer(), "sqlite")
+
+installation = Table(
+    "installation",
+    tables,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("schema_version", Integer, nullable=False),
+    Column("region", String(6), nullable=False),
+    Column("iss_prefix", Text, nullable=False),
+    Column("status_prefix", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+agencies = Table(
+    "agencies",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("iss", Text, nullable=False, unique=True),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("uscc", String(18), nullable=False),
+    Column("division", String(6), nullable=False),
+    Column("contact", Text, nullable=False),  # JSON object
+    Column("added_at", BigInteger, nullable=False),
+)
+
+agency_types = Table(
+    "agency_types",
+    tables,
+    Column("agency_id", ForeignKey("agencies.id"), primary_key=True),
+    Column("type_code", String(21), primary_key=True),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_until", BigInteger),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    tables,
+    Column("id", Integer, primary_key=True),
+    # None: the region's status issuer.
+    Column("agency_id", ForeignKey("agencies.id")),
+    Column("kid", String(16), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("alg", String(16), nullable=False),
+    Column("public_jwk", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("not_after", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    UniqueConstraint("agency_id", "kid"),
+)
+
+status_lists = Table(
+    "status_lists",
+    tables,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    # Rises with every change of an entry, so that a server knows what is stale.
+    Column("revision", BigInteger, nullable=False),
+    Column("published_revision", BigInteger),
+    # The `iat` given out last; the next is higher, whatever the clock says.
+    Column("published_iat", BigInteger),
+)
+
+index_blocks = Table(
+    "index_blocks",
+    tables,
+    Column("list_number", ForeignKey("status_lists.number"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    # The secret order in which the block's indices are given out, two bytes
+    # each; erased when the last is given.
+    Column("draw_order", LargeBinary),
+    Column("drawn", Integer, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("agency_id", ForeignKey("agencies.id"), nullable=False),
+    Column("type_code", String(21), nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("operator", Text, nullable=False),
+    UniqueConstraint("agency_id", "type_code", "file_sha256"),
+)
+
+licenses = Table(
+    "licenses",
+    tables,
+    # The status entry of the first edition: unique already, so that a bulk
+    # insert needs no key back from the database.
+    Column("id", _EntryNumber, primary_key=True, autoincrement=False),
+    Column("license_id", Text, nullable=False, unique=True),
+    Column("agency_id", ForeignKey("agencies.id"), nullable=False),
+    Column("type_code", String(21), nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("holder_name", Text, nullable=False),
+    Column("holder_number", Text),
+    Column("application", Text, nullable=False),  # JSON object
+    Column("issued_at", BigInteger, nullable=False),
+    Column("not_before", BigInteger),
+    Column("expires", BigInteger),  # None: long-term
+    Column("state", Integer, nullable=False),  # credential.status_list
+    Column("state_since", BigInteger, nullable=False),
+    # A successor's `nbf`: superseded from then on, whatever `state` says.
+    Column("superseded_from", BigInteger),
+    Column("replaces", Text),
+    Column("batch_id", ForeignKey("batches.id")),
+    Column("batch_row", Integer),
+    Index("licenses_by_number", "document_number", "type_code"),
+    Index("licenses_by_holder_name", "holder_name"),
+)
+
+# The condition of a partial index must stand in a query word for word to use it.
+NOT_VALID = text("state <> 0 OR superseded_from IS NOT NULL")
+_replaces = text("replaces IS NOT NULL")
+_holder_number = text("holder_number IS NOT NULL")
+_batch = text("batch_id IS NOT NULL")
+Index(
+    "licensesNOT_VALID",
+    licenses.c.state,
+    licenses.c.superseded_from,
+    sqlite_where=NOT_VALID,
+    postgresql_where=NOT_VALID,
+)
+Index(
+    "licenses_by_predecessor",
+    licenses.c.replaces,
+    sqlite_where=_replaces,
+    postgresql_where=_replaces,
+)
+Index(
+    "licenses_by_holder_number",
+    licenses.c.holder_number,
+    sqlite_where=_holder_number,
+    postgresql_where=_holder_number,
+)
+# One license a row of a file, however often the file is sent.
+Index(
+    "licenses_by_batch_row",
+    licenses.c.batch_id,
+    licenses.c.batch_row,
+    unique=True,
+    sqlite_where=_batch,
+    postgresql_where=_batch,
+)
+
+editions = Table(
+    "editions",
+    tables,
+    # list number * 2^24 + index: no entry is ever given twice.
+    Column("status_entry", _EntryNumber, primary_key=True, autoincrement=False),
+    Column("license", ForeignKey("licenses.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # "print"; "wallet" in its turn
+    Column("sd_jwt", Text, nullable=False),
+)
+
+events = Table(
+    "events",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("license", ForeignKey("licenses.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("act", String(24), nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+)

@@ -1,0 +1,55 @@
+"""What signs for an agency: one interface, whatever holds the key.
+
+Which key an agency may use when is left to ``agencies``; a hardware module
+(PKCS#11) is another class with the same three members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from credential.jose import SUITES, kid_of, public_jwk, suite_of_jwk
+
+__all__ = ["FileSigner", "Signer"]
+
+
+class Signer(Protocol):
+    """Signs with one key.
+
+    ``sign`` returns the suite's 64 bytes or raises KeyFileError; it never signs
+    with another key than ``kid`` names, and may be called from any thread.
+    """
+
+    @property
+    def alg(self) -> str:
+        """Name of the key's suite in `credential.jose.SUITES`."""
+        ...
+
+    @property
+    def kid(self) -> str:
+        """Key id: the first 16 characters of the key's thumbprint."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of a message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileSigner:
+    """A private key in this process's memory, read from an encrypted file."""
+
+    alg: str
+    kid: str
+    _private_key: Any = field(repr=False)
+
+    @classmethod
+    def of(cls, private_key: object) -> FileSigner:
+        """Return the signer of a private key; KeyMaterialError if no suite fits."""
+        jwk = public_jwk(private_key)
+        return cls(suite_of_jwk(jwk).name, kid_of(jwk), private_key)
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of a message."""
+        return SUITES[self.alg].sign(message, self._private_key)

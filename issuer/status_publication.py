@@ -1,0 +1,220 @@
+"""Status lists as the ledger has them now, signed by the region's status issuer.
+
+Serving them is left to ``service``; who believes them, to the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Row, and_, func, select, update
+
+from credential.moments import from_seconds
+from credential.status_list import LicenseState, issue_status_list, pack
+from issuer import atomic_file
+from issuer.errors import PublicationError
+from issuer.index_blocks import BLOCK_SIZE, LIST_CAPACITY, allocated_indices
+from issuer.ledger import Ledger
+from issuer.schema import NOT_VALID, editions, index_blocks, licenses, status_lists
+from issuer.signer import Signer
+
+__all__ = ["BITS", "PublishedList", "StatusPublisher", "list_name"]
+
+BITS = 4
+
+# Ours: a list is fetched anew within the hour that a revocation should need at most.
+TTL_S = 3600
+
+# A clock this far behind the last publication is wrong, and a list with a later
+# `iat` than its content would hide that.
+MAX_CLOCK_LAG_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """One list as published: its URI, its token, its file, its ``iat`` and ``exp``."""
+
+    number: int
+    uri: str
+    token: str
+    path: Path
+    issued_at: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPublisher:
+    """Publishes one installation's lists into a folder.
+
+    Attributes:
+        ledger: Where the states stand.
+        signer: The region's status key.
+        folder: Where the files go, one ``<list>.jwt`` each.
+        max_status_age_s: The longest of the license types in use; lists expire no
+            sooner, as a counter without a network decides on them until then.
+    """
+
+    ledger: Ledger
+    signer: Signer
+    folder: Path
+    max_status_age_s: int
+
+    def publish(self, *, now: int) -> list[PublishedList]:
+        """Publish every list; the files of before stay whole until replaced.
+
+        Raises:
+            PublicationError: the clock lies behind the last publication, or the
+                folder cannot be written.
+        """
+        with self.ledger.reading() as connection:
+            numbers = list(connection.scalars(select(status_lists.c.number)))
+        return [self.publish_list(number, now=now) for number in numbers]
+
+    def publish_list(self, number: int, *, now: int) -> PublishedList:
+        """Publish one list.
+
+        The ``iat`` is given out in a transaction of its own, so that no two lists
+        ever share one, whatever crashes; the file is replaced under the ledger's
+        lock and only by the holder of the newest ``iat``, so that of two publishers
+        the older never overwrites the newer.
+        """
+        iat = self._next_iat(number, now)
+        with self.ledger.writing() as connection:
+            row = connection.execute(
+                select(status_lists).where(status_lists.c.number == number)
+            ).one()
+            published = self._issue(connection, row, iat, now)
+            if row.published_iat == iat:
+                self._write(published)
+                connection.execute(
+                    update(status_lists)
+                    .where(status_lists.c.number == number)
+                    .values(published_revision=row.revision)
+                )
+        return published
+
+    def stale_lists(self, *, now: int) -> list[int]:
+        """Return the lists whose files no longer say what the ledger says."""
+        with self.ledger.reading() as connection:
+            rows = connection.execute(select(status_lists)).all()
+            return [row.number for row in rows if self._is_stale(connection, row, now)]
+
+    def path_of(self, uri: str) -> Path:
+        """Return where the file of a list lies."""
+        return self.folder / f"{list_name(uri)}.jwt"
+
+    def _next_iat(self, number: int, now: int) -> int:
+        with self.ledger.writing() as connection:
+            last = connection.scalar(
+                select(status_lists.c.published_iat).where(
+                    status_lists.c.number == number
+                )
+            )
+            if last is not None and now + MAX_CLOCK_LAG_S < last:
+                raise PublicationError(
+                    f"the clock says {from_seconds(now):%Y-%m-%d %H:%M:%SZ}, but the "
+                    f"list was published at {from_seconds(last):%Y-%m-%d %H:%M:%SZ}; "
+                    "set the clock right"
+                )
+            iat = now if last is None else max(now, last + 1)
+            connection.execute(
+                update(status_lists)
+                .where(status_lists.c.number == number)
+                .values(published_iat=iat)
+            )
+        return iat
+
+    def _issue(
+        self, connection: Connection, row: Row[tuple[object, ...]], iat: int, now: int
+    ) -> PublishedList:
+        issued_at = from_seconds(iat)
+        expires = from_seconds(iat + self.max_status_age_s)
+        token = issue_status_list(
+            pack(_states(connection, row.number, now), bits=BITS),
+            bits=BITS,
+            uri=row.uri,
+            issued_at=issued_at,
+            expires=expires,
+            ttl_s=TTL_S,
+            alg=self.signer.alg,
+            kid=self.signer.kid,
+            sign=self.signer.sign,
+        )
+        path = self.path_of(row.uri)
+        return PublishedList(row.number, row.uri, token, path, issued_at, expires)
+
+    def _write(self, published: PublishedList) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            atomic_file.replace(published.path, published.token.encode("ascii"))
+        except OSError as error:
+            raise PublicationError(
+                f"the status list {published.path} cannot be written "
+                f"({error.strerror}); the one before stays in use"
+            ) from error
+
+    def _is_stale(
+        self, connection: Connection, row: Row[tuple[object, ...]], now: int
+    ) -> bool:
+        changed = row.revision != row.published_revision
+        if changed or not self.path_of(row.uri).is_file():
+            return True
+        # Half its life: a counter that fetches it may stay offline afterwards.
+        if now - row.published_iat > self.max_status_age_s // 2:
+            return True
+        due = licenses.c.superseded_from.between(row.published_iat + 1, now)
+        return bool(connection.scalar(select(func.count()).where(due)))
+
+
+def list_name(uri: str) -> str:
+    """Return the last part of a list's URI: its file name without ``.jwt``."""
+    return uri.rsplit("/", 1)[-1]
+
+
+def _states(connection: Connection, number: int, now: int) -> bytes:
+    """Return one state for each entry of a list, ``not-issued`` where none was given.
+
+    Only licenses that are not valid are read: a list of millions is built from its
+    blocks and its exceptions.
+    """
+    blocks = connection.execute(
+        select(index_blocks)
+        .where(index_blocks.c.list_number == number)
+        .order_by(index_blocks.c.position)
+    ).all()
+    states = bytearray([LicenseState.NOT_ISSUED]) * (len(blocks) * BLOCK_SIZE)
+    for block in blocks:
+        start = block.position * BLOCK_SIZE
+        if block.draw_order is None:
+            states[start : start + BLOCK_SIZE] = bytes(BLOCK_SIZE)
+        else:
+            for index in allocated_indices(
+                block.draw_order, block.drawn, block.position
+            ):
+                states[index] = LicenseState.VALID
+    for entry, state in _exceptions(connection, number, now):
+        states[entry - number * LIST_CAPACITY] = state
+    return bytes(states)
+
+
+def _exceptions(
+    connection: Connection, number: int, now: int
+) -> Iterator[tuple[int, int]]:
+    first = number * LIST_CAPACITY
+    superseded = and_(
+        licenses.c.superseded_from <= now,
+        licenses.c.state.in_([LicenseState.VALID, LicenseState.SUSPENDED]),
+    )
+    rows = connection.execute(
+        select(editions.c.status_entry, licenses.c.state, superseded)
+        .join(licenses, editions.c.license == licenses.c.id)
+        .where(
+            NOT_VALID,
+            editions.c.status_entry.between(first, first + LIST_CAPACITY - 1),
+        )
+    )
+    for entry, state, is_superseded in rows:
+        yield entry, LicenseState.SUPERSEDED if is_superseded else state
