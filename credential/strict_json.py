@@ -71,13 +71,18 @@ def _refuse_deep(text: str, max_depth: int) -> None:
     if text.count("[") + text.count("{") <= max_depth:
         return
     depth = 0
-    for bracket in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
+    for bracket in _STRING_OR_BRACKET.findall(text):
         if bracket in "[{":
             depth += 1
             if depth > max_depth:
                 raise MalformedError(f"JSON nests deeper than {max_depth}")
         elif bracket in "]}":
             depth -= 1
+
+
+# A string that never ends is cut out as well, and nothing is tried twice: 40 kB of
+# escaped quotes after an open one would otherwise take seconds.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def _refuse_surrogates(value: JsonValue) -> None:
