@@ -5,6 +5,7 @@ Reading the clock is left to the faces; everything here takes an instant.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated
 
@@ -40,12 +41,12 @@ def parse_moment(text: str) -> datetime:
             first second. Fractions of a second are dropped.
 
     Raises:
-        MalformedError: not such a text.
+        MalformedError: not such a text, or outside the years 1970 to 9999.
     """
     try:
         read = datetime.fromisoformat(text.strip())
         local = read.replace(tzinfo=BEIJING) if read.tzinfo is None else read
-        return local.astimezone(UTC).replace(microsecond=0)
+        return from_seconds(to_seconds(local))
     except (ValueError, OverflowError) as error:
         raise MalformedError(
             f"{text!r} is not a time; write for example 2026-11-21T08:00 "
@@ -96,9 +97,13 @@ def end_of_day(day: date) -> datetime:
 def _read(value: object) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
-    if not isinstance(value, str) or len(value) != 20 or not value.endswith("Z"):
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
         raise ValueError("a time is written as 2026-11-21T00:00:00Z")
     return datetime.fromisoformat(value)
+
+
+# ``fromisoformat`` reads weeks and basic forms of the same length, too.
+_RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 UtcMoment = Annotated[
