@@ -94,7 +94,8 @@ class _Es256:
         if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
             raise KeyMaterialError("an ES256 key is a JWK with kty EC and crv P-256")
         try:
-            coordinates = [base64url.decode(str(jwk.get(name))) for name in "xy"]
+            texts = [jwk.get(name) for name in "xy"]
+            coordinates = [base64url.decode(x) for x in texts if isinstance(x, str)]
             if [len(number) for number in coordinates] != [32, 32]:
                 raise KeyMaterialError("a P-256 coordinate is not 32 bytes")
             return _ECDSA.from_jwk({name: jwk[name] for name in ("kty", "crv", *"xy")})

@@ -23,15 +23,15 @@ VCT_PREFIX = "urn:tongyan:license:"
 # Our limits, in characters: an identifier URL fits a line, an index fits the list.
 MAX_URL_CHARACTERS = 256
 MAX_INDEX = 2**24 - 1
+MAX_NAME_CHARACTERS = 64  # as in the catalogue
 
 _COMMON_NAMES = frozenset(
     ("iss", "vct", "iat", "nbf", "exp", "license_id", "replaces", "status", "cnf")
 )
 # Members of RFC 9901 and RFC 7519 that carry rules: a print edition has none of
 # them, and reading on as if they said nothing would fail open.
-_RESERVED_NAMES = frozenset(
-    ("_sd", "_sd_alg", "...", "aud", "sub", "jti", "vct#integrity")
-)
+_DISCLOSURE_NAMES = frozenset(("_sd", "_sd_alg", "..."))
+_RESERVED_NAMES = _DISCLOSURE_NAMES | {"aud", "sub", "jti", "vct#integrity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,6 @@ def read_license(payload: Mapping[str, Any]) -> License:
     issued_at = _time(payload, "iat")
     if issued_at is None:
         raise MalformedError("the payload has no iat")
-    replaces = payload.get("replaces")
     return License(
         iss=_url(payload, "iss"),
         type_code=check_type_code(vct[len(VCT_PREFIX) :]),
@@ -98,12 +97,12 @@ def read_license(payload: Mapping[str, Any]) -> License:
         issued_at=issued_at,
         not_before=_time(payload, "nbf"),
         expires=_time(payload, "exp"),
-        replaces=None
-        if replaces is None
-        else LicenseId.parse(_text(payload, "replaces")),
+        replaces=LicenseId.parse(_text(payload, "replaces"))
+        if "replaces" in payload
+        else None,
         status=_status(payload.get("status")),
-        holder_jwk=_holder(payload.get("cnf")),
-        claims={name: payload[name] for name in payload if name not in _COMMON_NAMES},
+        holder_jwk=_holder(payload["cnf"]) if "cnf" in payload else None,
+        claims=_claims(payload),
     )
 
 
@@ -171,9 +170,27 @@ def _status(status: object) -> StatusReference:
     return StatusReference(uri=_url(reference, "uri"), index=index)
 
 
-def _holder(cnf: object) -> Mapping[str, Any] | None:
-    if cnf is None:
-        return None
+def _claims(payload: Mapping[str, Any]) -> dict[str, Any]:
+    claims = {name: payload[name] for name in payload if name not in _COMMON_NAMES}
+    for name, value in claims.items():
+        if not 1 <= len(name) <= MAX_NAME_CHARACTERS:
+            raise MalformedError("a claim has no name, or a long one")
+        if isinstance(value, (dict, list)):
+            _refuse_digests(value)
+    return claims
+
+
+def _refuse_digests(value: object) -> None:
+    if isinstance(value, dict):
+        if not value.keys().isdisjoint(_DISCLOSURE_NAMES):
+            raise MalformedError("a claim has parts that are not disclosed here")
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            _refuse_digests(item)
+
+
+def _holder(cnf: object) -> Mapping[str, Any]:
     if not isinstance(cnf, dict) or cnf.keys() != {"jwk"}:
         raise MalformedError("cnf is not one jwk")
     jwk = cnf["jwk"]
