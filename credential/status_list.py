@@ -84,11 +84,14 @@ class StatusList:
     packed: bytes
 
     def state_at(self, index: int) -> LicenseState:
-        """Return the state of one license.
+        """Return the state of one license; outside the list nothing was issued.
 
         Raises:
-            StatusListError: an index outside the list, or a value without meaning.
+            StatusListError: a value without meaning here, as a later version may
+                have; it is neither valid nor any end that could be told.
         """
+        if not 0 <= index * self.bits < len(self.packed) * 8:
+            return LicenseState.NOT_ISSUED
         value = status_at(self.packed, index, bits=self.bits)
         try:
             return LicenseState(value)
@@ -120,7 +123,8 @@ def pack(states: Sequence[int], *, bits: int) -> bytes:
     """Return entries packed from the least significant bit of each byte upwards.
 
     Args:
-        states: One value an entry, each below ``2**bits``.
+        states: One value an entry, each below ``2**bits``. What is left of the last
+            byte is filled with ones ("not issued"): zeros would read as valid.
         bits: Width of an entry: 1, 2, 4 or 8.
 
     Raises:
@@ -128,7 +132,11 @@ def pack(states: Sequence[int], *, bits: int) -> bytes:
     """
     _check_width(bits)
     per_byte = 8 // bits
-    octets = bytes(states) + bytes(-len(states) % per_byte)
+    filling = bytes([(1 << bits) - 1]) * (-len(states) % per_byte)
+    try:
+        octets = bytes(states) + filling
+    except ValueError as error:
+        raise StatusListError("a status value is no byte") from error
     if octets and max(octets) >> bits:
         raise StatusListError(f"a status value does not fit {bits} bits")
     packed = bytearray(len(octets) // per_byte)
@@ -216,7 +224,7 @@ def parse_status_list(text: str) -> StatusListToken:
     if len(text) > MAX_TOKEN_BYTES:
         raise MalformedError(f"a status list is longer than {MAX_TOKEN_BYTES} bytes")
     try:
-        header64, payload64, signature64 = text.split(".")
+        header64, payload64, signature64 = text.split(".", 3)
     except ValueError as error:
         raise MalformedError("a status list is a JWS of three parts") from error
     header = strict_json.loads(base64url.decode(header64))
@@ -241,11 +249,11 @@ def parse_status_list(text: str) -> StatusListToken:
 
 def _read_payload(payload: dict[str, Any]) -> StatusList:
     uri, entries = payload.get("sub"), payload.get("status_list")
-    iat, exp, ttl = (payload.get(name) for name in ("iat", "exp", "ttl"))
-    if not isinstance(uri, str) or type(iat) is not int:
+    iat, exp, ttl = (_number(payload, name) for name in ("iat", "exp", "ttl"))
+    if not isinstance(uri, str) or iat is None:
         raise MalformedError("a status list has no sub, or no iat")
-    if not all(value is None or type(value) is int for value in (exp, ttl)):
-        raise MalformedError("a status list's exp or ttl is not a whole number")
+    if ttl is not None and ttl <= 0:
+        raise MalformedError("a status list's ttl is not positive")
     if not isinstance(entries, dict):
         raise MalformedError("a status list has no status_list")
     bits, lst = entries.get("bits"), entries.get("lst")
@@ -259,6 +267,15 @@ def _read_payload(payload: dict[str, Any]) -> StatusList:
         bits=bits,
         packed=_inflate(base64url.decode(lst)),
     )
+
+
+def _number(payload: dict[str, Any], name: str) -> int | None:
+    value = payload.get(name)
+    if type(value) is int:
+        return value
+    if name in payload:
+        raise MalformedError(f"a status list's {name} is not a whole number")
+    return None
 
 
 def _inflate(compressed: bytes) -> bytes:

@@ -36,7 +36,8 @@ def dates_hold(question: Question, signed: Signed) -> str | None:
     if held.expires is not None and now >= held.expires:
         return "expired"
     starts = held.not_before
-    if held.issued_at > now + CLOCK_TOLERANCE or (starts is not None and starts > now):
+    ahead = held.issued_at - now > CLOCK_TOLERANCE
+    if ahead or (starts is not None and starts > now):
         # A clock that runs behind makes everything look early.
         suspect = clock_is_suspect(question.trust.standing, now)
         return "clock-suspect" if suspect else "not-yet-valid"
@@ -52,12 +53,13 @@ def status_holds(
         # An agency cannot move its licenses to another region's list.
         return "status-unknown", None
     held = question.status_lists.get(reference.uri)
-    if held is None:
+    if held is None or held.uri != reference.uri:
         return "status-unknown", None
     try:
         state = held.state_at(reference.index)
     except StatusListError:
-        state = LicenseState.NOT_ISSUED
+        # A word of a later vocabulary: not valid, and no end that could be named.
+        return "status-unknown", None
     finding = StatusFinding(reference.uri, state, held.issued_at)
     if state is LicenseState.NOT_ISSUED and signed.license.issued_at > held.issued_at:
         return "newer-than-trust-data", finding
@@ -93,7 +95,7 @@ def _list_problem(question: Question, signed: Signed, held: StatusList) -> str |
     kind = signed.license_type
     signed_limit = kind.tongyan.max_status_age_s if kind else DEFAULT_MAX_STATUS_AGE_S
     limit_s = _tightest(signed_limit, question.local.max_status_age_s)
-    if held.issued_at > question.now + CLOCK_TOLERANCE:
+    if held.issued_at - question.now > CLOCK_TOLERANCE:
         return "clock-suspect"
     if question.now - held.issued_at > timedelta(seconds=limit_s):
         return "status-too-old"
