@@ -157,9 +157,7 @@ class Agency(SignedModel):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        kids = [key.kid for key in self.keys]
-        if len(set(kids)) != len(kids):
-            raise ValueError(f"{self.id} lists a key twice")
+        _refuse_repetition([key.kid for key in self.keys])
         starts = [period.from_ for period in self.status]
         if starts != sorted(starts):
             raise ValueError(f"{self.id} has a history out of order")
@@ -173,6 +171,11 @@ class StatusIssuer(SignedModel):
     uri_prefix: HttpsPrefix
     contact: Contact | None = None
     keys: Annotated[list[AgencyKey], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        _refuse_repetition([key.kid for key in self.keys])
+        return self
 
     def key(self, kid: str) -> AgencyKey | None:
         """Return the issuer's status key of this id, or None."""
@@ -190,9 +193,22 @@ class Agencies(SignedModel):
     agencies: list[Agency]
     status_issuers: list[StatusIssuer]
 
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        # Of two entries one reader would take the first, another the last.
+        _refuse_repetition([agency.id for agency in self.agencies])
+        _refuse_repetition([issuer.uri_prefix for issuer in self.status_issuers])
+        return self
+
     def agency(self, iss: str) -> Agency | None:
         """Return the agency of this identifier, or None."""
         return next((agency for agency in self.agencies if agency.id == iss), None)
+
+
+def _refuse_repetition(names: Sequence[str]) -> None:
+    if len(set(names)) != len(names):
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{repeated} stands twice")
 
 
 def status_issuer_of(uri: str, issuers: Sequence[StatusIssuer]) -> StatusIssuer | None:
