@@ -37,7 +37,8 @@ class Freshness(StrEnum):
 
 def clock_is_suspect(standing: TrustStanding, now: datetime) -> bool:
     """Tell whether ``now`` lies more than 10 min before the highest ``x-issued``."""
-    return now < standing.highest_issued_at - CLOCK_TOLERANCE
+    newest = max(standing.highest_issued_at, standing.issued_at)
+    return newest - now > CLOCK_TOLERANCE
 
 
 def part_issued_at(standing: TrustStanding, regions: Iterable[str]) -> datetime:
@@ -63,13 +64,14 @@ def freshness(
         standing: The view's standing.
         now: The counter's clock.
         max_stale_s: Oldest data to decide on, in seconds, counted from ``x-issued``.
-        regions: The issuing and the accepting region.
+        regions: The issuing and the accepting region; none where the council's data
+            alone is asked.
     """
     concerned = tuple(regions)
-    oldest_good = now - timedelta(seconds=max_stale_s)
+    limit = timedelta(seconds=max_stale_s)
     if clock_is_suspect(standing, now):
         return Freshness.CLOCK_SUSPECT
-    if standing.issued_at < oldest_good:
+    if now - standing.issued_at > limit:
         return Freshness.TOO_OLD
     if now >= standing.council_expires:
         return Freshness.COUNCIL_EXPIRED
@@ -77,8 +79,10 @@ def freshness(
         expires = standing.region_expires.get(code)
         if expires is None or now >= expires:
             return Freshness.REGION_EXPIRED
-    if part_issued_at(standing, concerned) < oldest_good:
+    oldest_part = part_issued_at(standing, concerned)
+    if now - oldest_part > limit:
         return Freshness.TOO_OLD
-    if now >= standing.timestamp_expires:
+    # The part of a quarantined region is older than the view, and is told to be.
+    if now >= standing.timestamp_expires or oldest_part < standing.issued_at:
         return Freshness.STALE
     return Freshness.FRESH

@@ -99,8 +99,8 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
             _refused("holder-not-proved", Step.HOLDER),
             _open("trust-too-old", Step.AGE),
             _open("clock-suspect", *_ABSENCE, Step.DATES, Step.STATUS, Step.AGE),
-            _open("region-data-expired", Step.ISSUER, Step.AGE),
-            _open("council-data-expired", Step.AGE),
+            _open("region-data-expired", *_ABSENCE, Step.AGE),
+            _open("council-data-expired", *_ABSENCE, Step.AGE),
         )
     }
 )

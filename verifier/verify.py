@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from credential import License, SdJwt
-from trust_registry.freshness import Freshness
+from trust_registry.freshness import Freshness, part_issued_at
 from trust_registry.recognition import Recognition
 from trust_registry.view import StatusLists, TrustStanding, TrustView
 from verifier.causes import CAUSES, Step, Verdict
@@ -122,12 +122,18 @@ class _Case:
         if standing is not None and standing.demo:
             self.notices.insert(0, Notice("demo-registry"))
         if standing is not None and self.freshness is Freshness.STALE:
-            self.notices.append(Notice("stale-trust-data", standing.issued_at))
+            self.notices.append(Notice("stale-trust-data", self._as_of(standing)))
         if self.status is not None:
             self.notices.append(Notice("status-as-of", self.status.issued_at))
         if cause is None:
             self.notices.append(Notice("unbound-paper"))
         return tuple(self.notices)
+
+    def _as_of(self, standing: TrustStanding) -> datetime:
+        concerned = {self.accepting_region}
+        if self.signed is not None:
+            concerned.add(self.signed.region.code)
+        return part_issued_at(standing, concerned)
 
     def _result(self, step: Step) -> StepResult:
         if step not in self.causes:

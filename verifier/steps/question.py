@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from credential import License, LicenseType, SdJwt
 from trust_registry.agencies import Agency, AgencyKey
-from trust_registry.freshness import clock_is_suspect, part_issued_at
+from trust_registry.freshness import Freshness, freshness
 from trust_registry.members import Region
 from trust_registry.view import StatusLists, TrustView
 
 __all__ = ["LocalPolicy", "Question", "Signed"]
+
+# What keeps something unlisted from proving anything. Whoever withholds new data
+# cannot turn the silence of lapsed or old files into a refusal.
+_ABSENCE_UNPROVED = {
+    Freshness.TOO_OLD: "newer-than-trust-data",
+    Freshness.CLOCK_SUSPECT: "clock-suspect",
+    Freshness.REGION_EXPIRED: "region-data-expired",
+    Freshness.COUNCIL_EXPIRED: "council-data-expired",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +45,20 @@ class Question:
         """Return what something unlisted means: ``cause``, or that we cannot tell.
 
         Additions are published ``announce_ahead_s`` before they take effect, so only
-        data no older than that proves that something is not there.
+        data no older than that, of roles in force, proves that something is not
+        there. A region whose part never came in lists nobody; that proves nothing.
 
         Args:
             cause: The refusal, if absence is proved.
             regions: Whose files would list it; none for the council's.
         """
-        standing = self.trust.standing
-        if clock_is_suspect(standing, self.now):
-            return "clock-suspect"
-        ahead = timedelta(seconds=self.trust.policy.announce_ahead_s)
-        if self.now - part_issued_at(standing, regions) > ahead:
-            return "newer-than-trust-data"
-        return cause
+        grade = freshness(
+            self.trust.standing,
+            now=self.now,
+            max_stale_s=self.trust.policy.announce_ahead_s,
+            regions=regions,
+        )
+        return _ABSENCE_UNPROVED.get(grade, cause)
 
 
 @dataclass(frozen=True, slots=True)
