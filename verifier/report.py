@@ -69,7 +69,7 @@ class StatusFinding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one verification.
+    """The outcome of one verification; verdict and cause never disagree.
 
     Attributes:
         verdict: One of three.
@@ -100,6 +100,11 @@ class Report:
     status: StatusFinding | None = None
     standing: TrustStanding | None = None
     freshness: Freshness | None = None
+
+    def __post_init__(self) -> None:
+        expected = _verdict_of(self.cause)
+        if self.verdict is not expected:
+            raise ValueError(f"{self.cause} is {expected}, never {self.verdict}")
 
     @property
     def message(self) -> Message:
@@ -139,6 +144,10 @@ class Report:
         if self.agency is not None and self.agency.contact is not None:
             return self.agency.contact
         return self.region.contact if self.region is not None else None
+
+
+def _verdict_of(cause: str | None) -> Verdict:
+    return Verdict.ACCEPTED if cause is None else CAUSES[cause].verdict
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from credential import License, MalformedError, SdJwt, carrier, read_license, sd
 
 __all__ = ["is_ours", "read"]
 
-# A later format of ours is told apart from damage, as old counters outlive formats.
-_LATER_CARRIER = re.compile(r"TY[2-9][:/]")
+# A later format of ours is told apart from damage, as old counters outlive formats:
+# another number, or the parts of a split code.
+_LATER_CARRIER = re.compile(r"TY(?:1/|(?:[2-9]|[1-9][0-9])[:/])")
 
 
 def is_ours(text: str) -> str | None:

@@ -24,7 +24,8 @@ def agency_may_issue(question: Question, signed: Signed) -> str | None:
 
 def issuer_named_by_division(signed: Signed) -> bool:
     """Tell whether the identifier has a division where a USCC belongs: a notice."""
-    return signed.license.license_id.issuer != signed.agency.uscc
+    named, agency = signed.license.license_id.issuer, signed.agency
+    return named == agency.division != agency.uscc
 
 
 def is_recognized(
