@@ -15,6 +15,7 @@ from typing import NoReturn
 from credential.errors import CredentialError
 from issuer.commands import (
     agency,
+    batch,
     initialize,
     license_types,
     mint,
@@ -74,6 +75,7 @@ _COMMANDS = (
     agency,
     license_types,
     mint,
+    batch,
     renew,
     state,
     show,

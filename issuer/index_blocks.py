@@ -21,6 +21,7 @@ __all__ = [
     "EntryDraw",
     "StatusEntry",
     "allocated_indices",
+    "list_uri",
     "list_uris",
     "touch_lists",
 ]
@@ -117,6 +118,14 @@ def list_uris(connection: Connection) -> dict[int, str]:
     return {row.number: row.uri for row in rows}
 
 
+def list_uri(connection: Connection, number: int) -> str:
+    """Return the URI that a list has, or will have once it is opened."""
+    region, prefix = connection.execute(
+        select(installation.c.region, installation.c.status_prefix)
+    ).one()
+    return f"{prefix}{region}-{number}"
+
+
 def allocated_indices(draw_order: bytes | None, drawn: int, position: int) -> list[int]:
     """Return the indices of one block given out so far, in any order."""
     start = position * BLOCK_SIZE
@@ -167,12 +176,9 @@ def _new_block(connection: Connection, list_capacity: int) -> _Block:
 
 
 def _new_list(connection: Connection, number: int) -> int:
-    region, prefix = connection.execute(
-        select(installation.c.region, installation.c.status_prefix)
-    ).one()
     connection.execute(
         insert(status_lists).values(
-            number=number, uri=f"{prefix}{region}-{number}", revision=0
+            number=number, uri=list_uri(connection, number), revision=0
         )
     )
     return number

@@ -22,18 +22,20 @@ from credential.moments import end_of_day, from_seconds, start_of_day, to_second
 from credential.status_list import LicenseState
 from issuer.agencies import Agency
 from issuer.draft import Draft
-from issuer.errors import DuplicateNumberError, QrBudgetError, RefusedError
-from issuer.index_blocks import EntryDraw, StatusEntry, list_uris
-from issuer.license_ids import first_license_id, next_version
-from issuer.license_record import Edition, LicenseEvent, LicenseRecord
-from issuer.license_rows import (
-    NewLicense,
-    add_licenses,
-    licenses_numbered,
-    successors_of,
+from issuer.errors import QrBudgetError, RefusedError
+from issuer.index_blocks import (
+    LIST_CAPACITY,
+    EntryDraw,
+    StatusEntry,
+    list_uri,
+    list_uris,
 )
+from issuer.license_ids import first_license_id
+from issuer.license_record import Edition, LicenseEvent, LicenseRecord
+from issuer.license_rows import NewLicense, add_licenses
 from issuer.qr_budget import budget_notice
 from issuer.signer import Signer
+from issuer.taken_numbers import TakenNumbers
 
 __all__ = ["PRINT", "Mint", "MintedLicense", "Order"]
 
@@ -100,28 +102,52 @@ class Mint:
             connection: A writing transaction. Nothing is minted unless it commits.
             orders: Of one license type.
         """
-        taken = _TakenNumbers(connection, orders, now=self.now)
+        drafts = [order.draft for order in orders]
+        taken = TakenNumbers(connection, drafts, now=self.now)
+        taken.add_renewals(connection, [o.replaces for o in orders if o.replaces])
         draw = EntryDraw(connection, len(orders))
         uris = list_uris(connection)
         outcomes: list[MintedLicense | RefusedError] = []
         minted: list[MintedLicense] = []
         for order in orders:
             entry = draw.entries[len(minted)]
-            try:
-                license_id = self._license_id(order, taken)
-                made = self._make(order, license_id, entry, uris[entry.list_number])
-            except RefusedError as refusal:
-                outcomes.append(refusal)
-                continue
-            taken.add(made.record)
-            minted.append(made)
-            outcomes.append(made)
+            outcome = self._outcome(order, taken, entry, uris[entry.list_number])
+            outcomes.append(outcome)
+            if isinstance(outcome, MintedLicense):
+                minted.append(outcome)
         if minted:
             draw.take(len(minted))
             add_licenses(connection, [self._entry(made) for made in minted])
         return outcomes
 
-    def _license_id(self, order: Order, taken: _TakenNumbers) -> LicenseId:
+    def rehearse(
+        self, connection: Connection, orders: Sequence[Order], seen: set[str]
+    ) -> list[MintedLicense | RefusedError]:
+        """Return what `mint` would, without a trace; nothing returned is good.
+
+        Args:
+            connection: A reading transaction.
+            orders: Of one license type, none of them a renewal.
+            seen: The numbers of the same file so far; grows.
+        """
+        drafts = [order.draft for order in orders]
+        taken = TakenNumbers(connection, drafts, now=self.now, seen=seen)
+        # The largest place there is: no real one makes a longer code.
+        entry = StatusEntry(1, LIST_CAPACITY - 1)
+        uri = list_uri(connection, entry.list_number)
+        return [self._outcome(order, taken, entry, uri) for order in orders]
+
+    def _outcome(
+        self, order: Order, taken: TakenNumbers, entry: StatusEntry, uri: str
+    ) -> MintedLicense | RefusedError:
+        try:
+            made = self._make(order, self._license_id(order, taken), entry, uri)
+        except RefusedError as refusal:
+            return refusal
+        taken.add(made.record)
+        return made
+
+    def _license_id(self, order: Order, taken: TakenNumbers) -> LicenseId:
         if order.replaces is not None:
             return taken.next_free(_identifier(order.replaces))
         if not self.allow_same_number:
@@ -185,49 +211,6 @@ class Mint:
         act = "mint" if made.record.replaces is None else "renew"
         event = LicenseEvent(self.now, act, LicenseState.VALID, "", self.operator)
         return NewLicense(made.record, (made.edition,), event)
-
-
-class _TakenNumbers:
-    """Which numbers and identifiers the ledger, and this very mint, hold already."""
-
-    def __init__(
-        self, connection: Connection, orders: Sequence[Order], *, now: int
-    ) -> None:
-        self._now = now
-        self._ids: set[str] = set()
-        self._by_number: dict[str, list[LicenseRecord]] = {}
-        numbers = {order.draft.number for order in orders}
-        type_code = orders[0].draft.license_type.code
-        for record in licenses_numbered(connection, type_code, numbers):
-            self.add(record)
-        # A correction may change the number, but not the serial.
-        replaced = [order.replaces for order in orders if order.replaces]
-        if replaced:
-            ids = [record.license_id for record in replaced]
-            self._ids.update(ids)
-            known = successors_of(connection, ids)
-            self._ids.update(record.license_id for record in known)
-
-    def add(self, record: LicenseRecord) -> None:
-        self._ids.add(record.license_id)
-        self._by_number.setdefault(record.document_number, []).append(record)
-
-    def refuse_second(self, draft: Draft) -> None:
-        for record in self._by_number.get(draft.number, ()):
-            if record.in_force_at(self._now) and record.superseded_from is None:
-                raise DuplicateNumberError(
-                    Bilingual(
-                        zh=f"编号 {draft.number} 的同类证照 {record.license_id} 仍然"
-                        "有效；请换证、撤销，或确认后重复签发。",
-                        en=f"{record.license_id} with the number {draft.number} is "
-                        "in force; renew or end it, or allow the same number",
-                    )
-                )
-
-    def next_free(self, license_id: LicenseId) -> LicenseId:
-        while str(license_id) in self._ids:
-            license_id = next_version(license_id)
-        return license_id
 
 
 def _identifier(record: LicenseRecord) -> LicenseId:

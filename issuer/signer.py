@@ -9,9 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from credential.jose import SUITES, kid_of, public_jwk, suite_of_jwk
+from credential.jose import (
+    KID_CHARACTERS,
+    SIGNATURE_BYTES,
+    SUITES,
+    kid_of,
+    public_jwk,
+    suite_of_jwk,
+)
 
-__all__ = ["FileSigner", "Signer"]
+__all__ = ["BlankSigner", "FileSigner", "Signer"]
 
 
 class Signer(Protocol):
@@ -53,3 +60,18 @@ class FileSigner:
     def sign(self, message: bytes) -> bytes:
         """Return the signature of a message."""
         return SUITES[self.alg].sign(message, self._private_key)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankSigner:
+    """Signs nothing, in the length of a signature: for rehearsing what a mint does.
+
+    No key is named ``kid``, and no signature of zeros ever holds.
+    """
+
+    alg: str = "ES256"
+    kid: str = "-" * KID_CHARACTERS
+
+    def sign(self, message: bytes) -> bytes:  # noqa: ARG002
+        """Return zeros."""
+        return bytes(SIGNATURE_BYTES)

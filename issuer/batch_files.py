@@ -1,0 +1,109 @@
+"""What a batch leaves on disk: the minted rows, and the failed ones to mend.
+
+Both hold personal data and are for their owner alone. Deciding what a row becomes is
+left to ``batch``.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import zip_longest
+from pathlib import Path
+from typing import Protocol
+
+from credential.bilingual import Bilingual
+from credential.carrier import encode
+from issuer.batch_rows import MintedRow
+from issuer.csv_rows import REMARK, CsvFile, CsvRow
+from issuer.errors import RowsFileError
+from issuer.spreadsheet_cells import guarded, unguarded
+
+__all__ = ["BatchFiles", "batch_files"]
+
+_MINTED_HEADER = ("row", "document_number", "license_id", "qr_text")
+_ERROR_HEADER = (f"{REMARK}行号 row", f"{REMARK}原因 reason")
+
+
+class _Writer(Protocol):
+    def writerow(self, row: Sequence[object], /) -> object: ...
+
+
+class BatchFiles:
+    """The two files, being written."""
+
+    def __init__(self, file: CsvFile, minted: _Writer | None, errors: _Writer) -> None:
+        self._names = file.names
+        self._minted = minted
+        self._errors = errors
+        self.failures = 0
+        if minted is not None:
+            minted.writerow(_MINTED_HEADER)
+        errors.writerow((*_ERROR_HEADER, *self._own(file.header)))
+
+    def minted(self, row: MintedRow) -> None:
+        """Write a row that is a license."""
+        if self._minted is None:
+            return
+        # An earlier run's text is encoded anew: the ledger keeps the signed one.
+        code = encode(row.sd_jwt) if row.code is None else row.code
+        number = guarded(row.document_number)
+        self._minted.writerow((row.number, number, row.license_id, code))
+
+    def failed(self, row: CsvRow, reason: Bilingual) -> None:
+        """Write a row that is none, as it came, with the reason."""
+        self.failures += 1
+        told = guarded(f"{reason.zh} {reason.en}")
+        self._errors.writerow((row.number, told, *self._own(row.cells)))
+
+    def _own(self, cells: Sequence[str]) -> Iterator[str]:
+        # An errors file sent again must not gather a remark for every round.
+        for name, cell in zip_longest(self._names, cells, fillvalue=None):
+            if name != "" and cell is not None:
+                yield guarded(unguarded(cell))
+
+
+@contextmanager
+def batch_files(
+    file: CsvFile, minted: Path | None, errors: Path
+) -> Iterator[BatchFiles]:
+    """Open both files; they take their names at the end, and replace older ones.
+
+    Args:
+        file: The applications; the errors file has its encoding and its columns.
+        minted: Where the minted rows go; None for a rehearsal.
+        errors: Where the failed rows go; no such file is left when none failed.
+
+    Raises:
+        RowsFileError: one of them cannot be written.
+    """
+    try:
+        with ExitStack() as stack:
+            minted_rows = (
+                None
+                if minted is None
+                else stack.enter_context(_replaced(minted, "utf-8"))
+            )
+            error_rows = stack.enter_context(_replaced(errors, file.encoding))
+            files = BatchFiles(file, minted_rows, error_rows)
+            yield files
+        if not files.failures:
+            errors.unlink(missing_ok=True)
+    except OSError as error:
+        raise RowsFileError(
+            f"{error.filename or errors} cannot be written ({error.strerror})"
+        ) from error
+
+
+@contextmanager
+def _replaced(path: Path, encoding: str) -> Iterator[_Writer]:
+    part = path.with_name(f"{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding=encoding, newline="") as file:
+            yield csv.writer(file)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

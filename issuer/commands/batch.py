@@ -1,0 +1,181 @@
+"""``batch``: a CSV file of applications."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from credential.bilingual import Bilingual
+from issuer.agencies import Agency, choose_agency, refuse_type_out_of_scope
+from issuer.batch import Batch, BatchCount
+from issuer.batch_files import batch_files
+from issuer.commands.application import beijing_day, with_defaults
+from issuer.commands.terminal import (
+    Commands,
+    Terminal,
+    add_common,
+    operator_of,
+    passphrase_of,
+)
+from issuer.csv_rows import CsvFile, open_csv
+from issuer.draft import DraftChecker
+from issuer.installation import Installation
+from issuer.license_types import LicenseTypes
+from issuer.mint import Mint
+from issuer.signer import BlankSigner, Signer
+
+__all__ = ["add"]
+
+DONE, REFUSED = 0, 1
+_TELL_EVERY_S = 1.0
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "batch",
+        help="mint every row of a CSV file",
+        description="Mint every row of a CSV file in UTF-8 or GB18030, headed by "
+        "field names or Chinese labels. Rows that cannot be minted go to an errors "
+        "file to mend and send again. A run that was stopped goes on where it was: "
+        "run the same command again.",
+        epilog="example: tongyan-issuer batch shanghai rows.csv --type "
+        "driving-license --dry-run; `types template TYPE --csv` writes a sample",
+    )
+    add_common(parser, key=True)
+    parser.add_argument("rows", type=Path, metavar="ROWS.csv", help="the applications")
+    parser.add_argument(
+        "--type", required=True, metavar="TYPE", help="license type: code or short name"
+    )
+    parser.add_argument(
+        "--agency", metavar="ID", help="the issuing agency, if there are several"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check every row, mint none; no key used"
+    )
+    parser.add_argument(
+        "--allow-same-number",
+        action="store_true",
+        help="mint even if a license of the type with this number is in force",
+    )
+    parser.add_argument(
+        "--to",
+        type=Path,
+        metavar="FILE",
+        help="minted rows with their QR texts (ROWS.minted.csv)",
+    )
+    parser.add_argument(
+        "--errors",
+        type=Path,
+        metavar="FILE",
+        help="rows to mend, with reasons (ROWS.errors.csv)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command."""
+    terminal = Terminal.of(args)
+    installation = Installation.open(args.folder)
+    license_type = LicenseTypes.of(installation.folder).find(args.type)
+    with installation.ledger.reading() as connection:
+        agency = choose_agency(connection, args.agency)
+    refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
+    file = open_csv(args.rows, license_type)
+    terminal.say(f"{file.path}: {file.rows_total} rows, {file.encoding}")
+    batch = Batch(
+        ledger=installation.ledger,
+        mint=Mint(
+            agency,
+            _signer(args, installation, agency, now=terminal.now),
+            now=terminal.now,
+            operator=operator_of(args),
+            allow_same_number=args.allow_same_number,
+        ),
+        checker=DraftChecker(license_type),
+        type_code=license_type.code,
+        today=beijing_day(terminal.now),
+        usual=with_defaults({}, license_type, agency, now=terminal.now),
+    )
+    return _run(args, batch, file, terminal)
+
+
+def _signer(
+    args: argparse.Namespace, installation: Installation, agency: Agency, *, now: int
+) -> Signer:
+    if args.dry_run:
+        return BlankSigner()
+    return installation.signer_for(agency, passphrase_of(args), now=now)
+
+
+def _run(
+    args: argparse.Namespace, batch: Batch, file: CsvFile, terminal: Terminal
+) -> int:
+    minted = args.to or file.path.with_suffix(".minted.csv")
+    errors = args.errors or file.path.with_suffix(".errors.csv")
+    progress = _Progress(shown=not terminal.as_json)
+    play = batch.rehearse if args.dry_run else batch.run
+    with batch_files(file, None if args.dry_run else minted, errors) as files:
+        count = play(file, files, progress.tell)
+    progress.end()
+    _tell(count, terminal, dry_run=args.dry_run, minted=minted, errors=errors)
+    return REFUSED if count.failed else DONE
+
+
+def _tell(
+    count: BatchCount, terminal: Terminal, *, dry_run: bool, minted: Path, errors: Path
+) -> None:
+    terminal.answer(
+        {
+            "dry_run": dry_run,
+            "rows": count.total,
+            "minted": count.minted,
+            "minted_before": count.before,
+            "failed": count.failed,
+            "minted_file": None if dry_run else str(minted),
+            "errors_file": str(errors) if count.failed else None,
+        }
+    )
+    if dry_run:
+        terminal.say(f"{count.minted} rows can be minted; nothing was")
+    else:
+        before = f", {count.before} by an earlier run" if count.before else ""
+        terminal.say(f"minted {count.minted}{before}: {minted}")
+    if count.failed:
+        terminal.warn(
+            Bilingual(
+                zh=f"{count.failed} 行未签发，改正后重新提交：{errors}",
+                en=f"{count.failed} rows to mend and send again: {errors}",
+            )
+        )
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Tells how far a batch is, how fast, and how long it will take."""
+
+    shown: bool
+    started: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+    wrote: bool = False
+
+    def tell(self, count: BatchCount) -> None:
+        now = time.monotonic()
+        if not self.shown or now - self.told < _TELL_EVERY_S:
+            return
+        self.told = now
+        self.wrote = True
+        rate = count.done / max(now - self.started, 0.001)
+        left_s = (count.total - count.done) / max(rate, 0.001)
+        line = (
+            f"{count.done} of {count.total}, {rate:,.0f} a second, {left_s:,.0f} s left"
+        )
+        sys.stderr.write(f"\r{line:<60}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self.wrote:
+            sys.stderr.write("\n")

@@ -1,0 +1,100 @@
+"""Which numbers and identifiers are taken, in the ledger and in the mint under way.
+
+What is done about it is left to ``mint``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from credential.bilingual import Bilingual
+from credential.identifier import LicenseId
+from issuer.draft import Draft
+from issuer.errors import DuplicateNumberError
+from issuer.license_ids import next_version
+from issuer.license_record import LicenseRecord
+from issuer.license_rows import licenses_numbered, successors_of
+
+__all__ = ["TakenNumbers"]
+
+
+class TakenNumbers:
+    """Read once for a whole chunk of drafts, and kept up while it is minted."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        drafts: Sequence[Draft],
+        *,
+        now: int,
+        seen: set[str] | None = None,
+    ) -> None:
+        """Read what the ledger has.
+
+        Args:
+            connection: An open transaction.
+            drafts: Of one license type.
+            now: When they are minted.
+            seen: Numbers to refuse beside the ledger's; grows.
+        """
+        self._now = now
+        self._seen = seen
+        self._ids: set[str] = set()
+        self._by_number: dict[str, list[LicenseRecord]] = {}
+        if drafts:
+            numbers = {draft.number for draft in drafts}
+            code = drafts[0].license_type.code
+            for record in licenses_numbered(connection, code, numbers):
+                self._enter(record)
+
+    def add_renewals(
+        self, connection: Connection, replaced: Sequence[LicenseRecord]
+    ) -> None:
+        """Know the versions of licenses to renew: the number may be corrected."""
+        if replaced:
+            ids = [record.license_id for record in replaced]
+            self._ids.update(ids)
+            known = successors_of(connection, ids)
+            self._ids.update(record.license_id for record in known)
+
+    def add(self, record: LicenseRecord) -> None:
+        """Count a license just made."""
+        self._enter(record)
+        if self._seen is not None:
+            self._seen.add(record.document_number)
+
+    def refuse_second(self, draft: Draft) -> None:
+        """Refuse a draft whose number is in force.
+
+        Raises:
+            DuplicateNumberError: names the license that has it.
+        """
+        for record in self._by_number.get(draft.number, ()):
+            if record.in_force_at(self._now) and record.superseded_from is None:
+                raise DuplicateNumberError(
+                    Bilingual(
+                        zh=f"编号 {draft.number} 的同类证照 {record.license_id} 仍然"
+                        "有效；请换证、撤销，或确认后重复签发。",
+                        en=f"{record.license_id} with the number {draft.number} is "
+                        "in force; renew or end it, or allow the same number",
+                    )
+                )
+        if self._seen is not None and draft.number in self._seen:
+            raise DuplicateNumberError(
+                Bilingual(
+                    zh=f"编号 {draft.number} 在文件中重复。",
+                    en=f"the number {draft.number} stands in the file twice",
+                )
+            )
+
+    def next_free(self, license_id: LicenseId) -> LicenseId:
+        """Return the identifier, its version raised until it is free."""
+        while str(license_id) in self._ids:
+            license_id = next_version(license_id)
+        return license_id
+
+    def _enter(self, record: LicenseRecord) -> None:
+        self._ids.add(record.license_id)
+        self._by_number.setdefault(record.document_number, []).append(record)
