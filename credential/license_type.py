@@ -7,26 +7,32 @@ time only those in signed registry data count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from credential.bilingual import Bilingual
+from credential.claim_metadata import (
+    CatalogueEntry,
+    ClaimMetadata,
+    ClaimName,
+    Locale,
+    PrintedClaim,
+    both_languages,
+)
 from credential.errors import LicenseTypeError
 from credential.identifier import check_type_code
 from credential.license import VCT_PREFIX
+from credential.national_status import StateCodes
 
 __all__ = [
-    "ClaimDisplay",
-    "ClaimMetadata",
+    "CoHolder",
     "Comparison",
     "LicenseType",
     "LicenseTypeExtension",
-    "Mask",
     "Presenter",
-    "PrintedClaim",
     "QrBudget",
     "TypeDisplay",
     "print_claims",
@@ -34,89 +40,25 @@ __all__ = [
 
 DAY_S = 86_400
 
-
-class _Signed(BaseModel):
-    # Signed registry data: a member that this version does not know is ignored, as
-    # counters outlive formats.
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+# GB/T 36903: 001 USCC, 111 citizen number, 414 passport, …
+HolderCodeType = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Locale = Annotated[str, StringConstraints(min_length=2, max_length=16)]
-
-
-class TypeDisplay(_Signed):
+class TypeDisplay(CatalogueEntry):
     """The type's name in one language."""
 
     locale: Locale
     name: str
 
 
-class ClaimDisplay(_Signed):
-    """A claim's label in one language."""
-
-    locale: Locale
-    label: str
-
-
-class ClaimMetadata(_Signed):
-    """One claim of the type.
-
-    Attributes:
-        path: Where it stands; our types have one name each.
-        display: Its label, at least in ``zh-CN`` and ``en``.
-        sd: Whether the wallet edition discloses it selectively.
-        mandatory: Whether every application has it.
-        gb_code: Its GB/T 36903 code (pinyin), such as ``ZZBH`` or ``KZ_…``.
-    """
-
-    path: Annotated[list[Name], Field(min_length=1, max_length=1)]
-    display: list[ClaimDisplay]
-    sd: Literal["always", "allowed", "never"] = "allowed"
-    mandatory: bool = False
-    gb_code: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The claim's name."""
-        return self.path[0]
-
-    @cached_property
-    def label(self) -> Bilingual:
-        """Its label in both languages."""
-        return _both({entry.locale: entry.label for entry in self.display})
-
-
-class Mask(_Signed):
-    """Which characters of a personal number stay on paper; ``*`` for the rest."""
-
-    keep_first: Annotated[int, Field(ge=0)]
-    keep_last: Annotated[int, Field(ge=0)]
-
-    def over(self, text: str) -> str:
-        """Return a text with its middle masked; a short one is masked whole."""
-        hidden = len(text) - self.keep_first - self.keep_last
-        if hidden <= 0:
-            return "*" * len(text)
-        last = text[len(text) - self.keep_last :]
-        return text[: self.keep_first] + "*" * hidden + last
-
-
-class PrintedClaim(_Signed):
-    """One claim of the print edition, in its order, masked or plain."""
-
-    claim: Name
-    mask: Mask | None = None
-
-
-class Comparison(_Signed):
+class Comparison(CatalogueEntry):
     """What a clerk compares: a claim with a document that the presenter shows."""
 
-    claim: Name
+    claim: ClaimName
     document: Bilingual
 
 
-class Presenter(_Signed):
+class Presenter(CatalogueEntry):
     """Who may present a license of this type 本人, 监护人, 法定代表人, 代理人."""
 
     who: Literal["holder", "guardian", "legal-representative", "agent"]
@@ -124,7 +66,19 @@ class Presenter(_Signed):
     compare: list[Comparison]
 
 
-class QrBudget(_Signed):
+class CoHolder(CatalogueEntry):
+    """A further holder, as the second spouse of a marriage certificate.
+
+    Attributes:
+        claim: The claim that names this holder.
+        code_claim: The claim with this holder's own number, if there is one.
+    """
+
+    claim: ClaimName
+    code_claim: ClaimName | None = None
+
+
+class QrBudget(CatalogueEntry):
     """How long the QR text of the print edition may be, in characters.
 
     Attributes:
@@ -136,15 +90,20 @@ class QrBudget(_Signed):
     max_characters: Annotated[int, Field(gt=0)] = 970
 
 
-class LicenseTypeExtension(_Signed):
+class LicenseTypeExtension(CatalogueEntry):
     """What this field needs beyond SD-JWT VC Type Metadata.
 
     Attributes:
         short_name: A name to type, such as ``business-license``.
         code_status: ``placeholder`` where the national type code is not known.
         personal: Whether the holder is a person: then serials are random.
-        number_claim: The claim that holds the license's number 证照编号.
+        number_claim: The claim whose value no two licenses in force share; mostly
+            the license's number 证照编号.
         holder_claim: The claim that names the holder.
+        holder_code_claim: The claim with the holder's own number 持证主体代码.
+        holder_code_types: What that number may be, in three digits (GB/T 36903);
+            the usual one first.
+        co_holders: Further holders.
         validity: Whether an application must, may or cannot tell a last day.
         claims_schema: JSON Schema of an application's claims.
         print_profile: The claims of the print edition.
@@ -152,13 +111,17 @@ class LicenseTypeExtension(_Signed):
         max_stale_s: Oldest trust data to accept on, in seconds.
         max_status_age_s: Oldest status list to accept on, in seconds.
         qr_budget: Limits of the print edition's QR text.
+        state_codes: The type's national status codes.
     """
 
     short_name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
     code_status: Literal["known", "inferred", "placeholder"]
     personal: bool
-    number_claim: Name
-    holder_claim: Name
+    number_claim: ClaimName
+    holder_claim: ClaimName
+    holder_code_claim: ClaimName | None = None
+    holder_code_types: list[HolderCodeType] = Field(default_factory=list)
+    co_holders: list[CoHolder] = Field(default_factory=list)
     validity: Literal["required", "optional", "none"]
     claims_schema: dict[str, Any]
     print_profile: Annotated[list[PrintedClaim], Field(min_length=1)]
@@ -166,9 +129,21 @@ class LicenseTypeExtension(_Signed):
     max_stale_s: Annotated[int, Field(ge=0, le=60 * DAY_S)] = 14 * DAY_S
     max_status_age_s: Annotated[int, Field(gt=0, le=60 * DAY_S)] = 7 * DAY_S
     qr_budget: QrBudget = QrBudget()
+    state_codes: StateCodes | None = None
+
+    def referred_claims(self) -> Iterator[str]:
+        """Yield each claim that a rule of the type speaks of."""
+        yield from (self.number_claim, self.holder_claim)
+        for holder in self.co_holders:
+            yield holder.claim
+        codes = [self.holder_code_claim, *(each.code_claim for each in self.co_holders)]
+        yield from (code for code in codes if code is not None)
+        yield from (printed.claim for printed in self.print_profile)
+        for presenter in self.presenters:
+            yield from (comparison.claim for comparison in presenter.compare)
 
 
-class LicenseType(_Signed):
+class LicenseType(CatalogueEntry):
     """One catalogue entry; a value that exists does not contradict itself.
 
     Source:
@@ -188,7 +163,7 @@ class LicenseType(_Signed):
     @cached_property
     def name(self) -> Bilingual:
         """The type's name in both languages."""
-        return _both({entry.locale: entry.name for entry in self.display})
+        return both_languages({entry.locale: entry.name for entry in self.display})
 
     @cached_property
     def labels(self) -> Mapping[str, Bilingual]:
@@ -208,17 +183,20 @@ class LicenseType(_Signed):
         names = [claim.name for claim in self.claims]
         if len(set(names)) != len(names):
             raise ValueError("a claim stands twice")
-        extension = self.tongyan
-        referred = {extension.number_claim, extension.holder_claim}
-        referred.update(printed.claim for printed in extension.print_profile)
-        for presenter in extension.presenters:
-            referred.update(comparison.claim for comparison in presenter.compare)
-        unknown = sorted(referred - set(names))
+        unknown = sorted(set(self.tongyan.referred_claims()) - set(names))
         if unknown:
             raise ValueError(
                 f"claims that the type does not have: {', '.join(unknown)}"
             )
         _ = self.name, self.labels  # both languages are there
+        return self
+
+    @model_validator(mode="after")
+    def _masks_personal_numbers(self) -> Self:
+        personal = {claim.name for claim in self.claims if claim.personal_number}
+        for printed in self.tongyan.print_profile:
+            if printed.claim in personal and printed.mask is None:
+                raise ValueError(f"{printed.claim} would be printed without a mask")
         return self
 
 
@@ -243,9 +221,3 @@ def print_claims(
             value = entry.mask.over(value)
         printed[entry.claim] = value
     return printed
-
-
-def _both(texts: Mapping[str, str]) -> Bilingual:
-    if "zh-CN" not in texts or "en" not in texts:
-        raise ValueError("a display lacks zh-CN or en")
-    return Bilingual(zh=texts["zh-CN"], en=texts["en"])
