@@ -49,6 +49,8 @@ class Bundle:
 class BundleSource:
     """A bundle as a source."""
 
+    is_remote = False
+
     def __init__(self, path: Path) -> None:
         """Open a bundle.
 
@@ -121,7 +123,7 @@ def is_status_path(path: str) -> bool:
     """Tell whether a path is that of a status list: ``status/310000/x.jwt``."""
     parts = path.split("/")
     return (
-        len(parts) == 3
+        len(parts) >= 3
         and parts[0] == "status"
         and path.endswith(".jwt")
         and is_safe_path(path)

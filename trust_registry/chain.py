@@ -25,7 +25,7 @@ from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import MetaFile, Root, Snapshot, Targets, Timestamp
 
 from trust_registry import roles
-from trust_registry.errors import ChainError, LintError, RoleFileError
+from trust_registry.errors import ChainError, LintError, OutdatedError, RoleFileError
 from trust_registry.lint import (
     Finding,
     lint_council,
@@ -300,7 +300,7 @@ def _refuse_earlier(issued: datetime, root: Root, marks: Marks) -> None:
     if held is None or held.is_void(role.keyids, role.threshold):
         return
     if marks.issued_at is not None and issued < marks.issued_at:
-        raise ChainError(
+        raise OutdatedError(
             "the timestamp was issued before one that this machine accepted already; "
             "use a newer source"
         )

@@ -11,6 +11,7 @@ __all__ = [
     "FirstTrustError",
     "KeyFileError",
     "LintError",
+    "OutdatedError",
     "PlanError",
     "PublicationError",
     "RegistryError",
@@ -40,7 +41,8 @@ class RegistryError(Exception):
         ├── PlanError               a founding plan that cannot be carried out
         ├── RoleFileError           a role file that is damaged or wrongly signed
         │   └── ChainError          role files that do not belong together
-        │       └── LintError       signed rightly, yet against the registry's rules
+        │       ├── LintError       signed rightly, yet against the registry's rules
+        │       └── OutdatedError   older than what this machine accepted before
         ├── RepositoryError         a repository folder that is none, or is not whole
         ├── PublicationError        a region's folder that cannot be published
         ├── SubmissionRefusedError  what the host does not take in, and why
@@ -96,6 +98,12 @@ class LintError(ChainError):
     """Rightly signed, yet against the registry's own rules."""
 
     zh = "角色文件签名有效，但违反注册表规则"
+
+
+class OutdatedError(ChainError):
+    """Older than what this machine accepted before; the newer stays in use."""
+
+    zh = "比本机已采用的数据旧"
 
 
 class RepositoryError(RegistryError):

@@ -36,6 +36,8 @@ _MISSING = (403, 404, 410)
 class HttpsSource:
     """Files below one https address."""
 
+    is_remote = True
+
     def __init__(self, address: str) -> None:
         """Check the address; nothing is fetched yet.
 

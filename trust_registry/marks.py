@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from trust_registry.errors import ChainError
+from trust_registry.errors import ChainError, OutdatedError
 
-__all__ = ["Marks", "RoleMark", "merged"]
+__all__ = ["Marks", "RoleMark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,14 @@ class Marks:
         """Refuse a role file that is older than the one accepted before.
 
         Raises:
-            ChainError: a lower version, or another content under the same version.
+            OutdatedError: a lower version.
+            ChainError: another content under the same version.
         """
         mark = self.roles.get(role)
         if mark is None or mark.is_void(found.keyids, threshold):
             return
         if found.version < mark.version:
-            raise ChainError(
+            raise OutdatedError(
                 f"{role} v{found.version} is older than v{mark.version}, which this "
                 "machine accepted before; use a newer source"
             )
@@ -77,14 +78,3 @@ class Marks:
                 f"there are two different files {role} v{found.version}; report it to "
                 "the registry's host, one of them may be forged"
             )
-
-
-def merged(first: Marks, second: Marks) -> Marks:
-    """Return the stricter of two records of the same counter, role by role."""
-    roles = dict(first.roles)
-    for role, mark in second.roles.items():
-        held = roles.get(role)
-        if held is None or mark.version > held.version:
-            roles[role] = mark
-    moments = [marks.issued_at for marks in (first, second) if marks.issued_at]
-    return Marks(roles, max(moments, default=None))

@@ -18,7 +18,7 @@ from trust_registry import roles
 from trust_registry.chain import check_roots
 from trust_registry.disk import Disk
 from trust_registry.errors import RepositoryError
-from trust_registry.layout import METADATA, blob_path, role_path
+from trust_registry.layout import METADATA, STATUS, blob_path, role_path
 from trust_registry.metadata import parse
 
 __all__ = ["Repository"]
@@ -139,4 +139,4 @@ class Repository:
 
     def status_lists(self) -> Iterable[Path]:
         """Return the status lists, in order of their paths."""
-        return sorted((self.folder / "status").glob("*/*.jwt"))
+        return sorted((self.folder / STATUS).rglob("*.jwt"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from trust_registry.errors import SourceError, SourceMissingError
+from trust_registry.layout import STATUS
 from trust_registry.safe_path import is_safe_path
 
 __all__ = ["FolderSource", "Source", "open_source", "read"]
@@ -32,6 +33,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """The source as a person wrote it."""
+        ...
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether every file costs a request, so that only what is due is asked."""
         ...
 
     def chunks(self, path: str) -> Iterator[bytes]:
@@ -69,6 +75,8 @@ def read(source: Source, path: str, *, max_bytes: int) -> bytes:
 class FolderSource:
     """A repository folder: a host's, a mirror's, or a bundle unpacked onto a stick."""
 
+    is_remote = False
+
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)
         self._folder = folder
@@ -92,7 +100,7 @@ class FolderSource:
 
     def status_lists(self) -> Sequence[str]:
         """Return the paths of the status lists."""
-        found = self._folder.glob("status/*/*.jwt")
+        found = (self._folder / STATUS).rglob("*.jwt")
         paths = (path.relative_to(self._folder).as_posix() for path in found)
         return sorted(path for path in paths if is_safe_path(path))
 

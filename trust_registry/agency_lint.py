@@ -1,0 +1,107 @@
+"""The registry's rules over the entries of a region's agencies file.
+
+An entry that breaks one is ignored and reported; the others of its region go on. The
+host refuses such a file at ingest, so a counter meets one only from a careless host.
+
+===== =======================================================================
+A1    an agency lies under its region's ``iss`` prefix
+A2    an identifier stands once
+A3    a key id is that of its own JWK
+A4    a public key belongs to one agency (reported alone: see `shared_keys`)
+A5    an agency is listed for types that its region may list
+A6    a status issuer lies under its region's status prefix
+===== =======================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from credential.errors import KeyMaterialError
+from credential.jose import kid_of
+from trust_registry.agency_scan import AgencyScan, Entry
+from trust_registry.lint import Finding
+from trust_registry.members import Region
+
+__all__ = ["good_agencies", "good_status_issuers", "shared_keys"]
+
+
+def good_agencies(
+    scan: AgencyScan, region: Region, findings: list[Finding]
+) -> Iterator[tuple[str, Entry, list[str]]]:
+    """Yield each agency that counts: its identifier, its entry, its key ids.
+
+    Args:
+        scan: The region's entries.
+        region: What the council says of the region.
+        findings: Takes what was found.
+    """
+    seen: set[str] = set()
+    for entry in scan.agencies:
+        iss = entry.unchecked.get("id")
+        if not isinstance(iss, str) or not iss.startswith(region.iss_prefix):
+            # Region B cannot list A's agency under B's key.
+            findings.append(Finding("A1", region.code, f"{iss!r} is not the region's"))
+        elif iss in seen:
+            findings.append(Finding("A2", region.code, f"{iss} stands twice"))
+        elif (kids := _key_ids(entry.unchecked)) is None:
+            findings.append(Finding("A3", region.code, f"{iss} has a false key id"))
+        else:
+            seen.add(iss)
+            findings.extend(_lint_types(iss, entry.unchecked, region))
+            yield iss, entry, kids
+
+
+def good_status_issuers(
+    scan: AgencyScan, region: Region, findings: list[Finding]
+) -> Iterator[Entry]:
+    """Yield the status issuers that count."""
+    for entry in scan.status_issuers:
+        prefix = entry.unchecked.get("uri_prefix")
+        if not isinstance(prefix, str) or not prefix.startswith(region.status_prefix):
+            findings.append(
+                Finding("A6", region.code, f"{prefix!r} is not the region's")
+            )
+        elif _key_ids(entry.unchecked) is None:
+            findings.append(Finding("A3", region.code, f"{prefix} has a false key id"))
+        else:
+            yield entry
+
+
+def shared_keys(owners: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
+    """Find keys that several agencies list.
+
+    They are reported, not ignored: otherwise a region could put another's agency
+    out of service by listing its public key, which anyone knows.
+
+    Args:
+        owners: Key id to the agencies that list it.
+    """
+    for kid, agencies in owners.items():
+        listed = sorted(set(agencies))
+        if len(listed) > 1:
+            yield Finding("A4", kid, f"one key is listed by {', '.join(listed)}")
+
+
+def _key_ids(unchecked: Mapping[str, Any]) -> list[str] | None:
+    keys = unchecked.get("keys")
+    if not isinstance(keys, list):
+        return None
+    try:
+        kids = [key["kid"] for key in keys]
+        return kids if kids == [kid_of(key["jwk"]) for key in keys] else None
+    except (KeyMaterialError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _lint_types(
+    iss: str, unchecked: Mapping[str, Any], region: Region
+) -> Iterator[Finding]:
+    periods = unchecked.get("license_types")
+    if region.license_types is None or not isinstance(periods, list):
+        return
+    for period in periods:
+        code = period.get("code") if isinstance(period, dict) else None
+        if not isinstance(code, str) or not region.may_list(code):
+            yield Finding("A5", region.code, f"{iss} is listed for {code!r}")

@@ -1,0 +1,297 @@
+"""A checked chain and its files become the next generation of a trust store.
+
+A fault of the council's files refuses the whole generation. A fault of one region's
+files quarantines that region: its part as held so far is carried over, as old as it
+is, and reported. No region can freeze the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tuf.api.metadata import TargetFile
+
+from credential import LicenseTypeError
+from trust_registry import roles
+from trust_registry.agency_lint import shared_keys
+from trust_registry.blobs import check_blob, fetch_blob
+from trust_registry.catalogue import read_license_type
+from trust_registry.chain import CheckedChain, check_region
+from trust_registry.errors import (
+    ChainError,
+    RegistryFileError,
+    RoleFileError,
+    SourceError,
+    SourceMissingError,
+)
+from trust_registry.generation import INDEX, GenerationWriter
+from trust_registry.index import IndexContent, write_index
+from trust_registry.layout import blob_path
+from trust_registry.lint import Finding
+from trust_registry.marks import Marks
+from trust_registry.members import Members, Region
+from trust_registry.policy import VerificationPolicy
+from trust_registry.recognition import Recognitions
+from trust_registry.region_part import RegionPart, read_region
+from trust_registry.registry_file import read_file
+from trust_registry.source import Source
+from trust_registry.standing_file import standing_to_json
+from trust_registry.view import TrustStanding
+
+__all__ = ["Assembled", "Held", "assemble"]
+
+_MEMBERS = "policy/members.json"
+_VERIFICATION = "policy/verification.json"
+_BASELINE = "policy/recognition.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the counter holds already.
+
+    Attributes:
+        folder: The committed generation, or None at first trust.
+        role_files: Its role files that are whole, by role name.
+        roots: All its roots, by file name.
+        region_issued_at: How old each region's part is.
+    """
+
+    folder: Path | None
+    role_files: Mapping[str, bytes]
+    roots: Mapping[str, bytes]
+    region_issued_at: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What a generation was made of.
+
+    Attributes:
+        marks: What its role files leave.
+        quarantined: Regions whose new part was not taken, and why.
+        findings: What lint reported.
+    """
+
+    marks: Marks
+    quarantined: Mapping[str, str]
+    findings: list[str]
+
+
+def assemble(
+    chain: CheckedChain,
+    source: Source,
+    held: Held,
+    writer: GenerationWriter,
+    *,
+    marks: Marks,
+) -> Assembled:
+    """Fill the next generation; the caller commits it.
+
+    Args:
+        chain: The role files, checked.
+        source: Where files that are not held yet come from.
+        held: What the counter holds already.
+        writer: Takes the files and the index.
+        marks: What the counter accepted so far.
+
+    Raises:
+        RegistryError: a file of the council is missing, wrong or damaged.
+    """
+    return _Assembly(chain, source, held, writer, marks).run()
+
+
+class _Assembly:
+    def __init__(
+        self,
+        chain: CheckedChain,
+        source: Source,
+        held: Held,
+        writer: GenerationWriter,
+        marks: Marks,
+    ) -> None:
+        self._chain = chain
+        self._top = chain.top
+        self._source = source
+        self._held = held
+        self._writer = writer
+        self._marks = marks
+        self._files: dict[str, bytes] = {}
+        self._findings: list[Finding] = []
+        self._parts: dict[str, RegionPart] = {}
+        self._quarantined: dict[str, str] = {}
+
+    def run(self) -> Assembled:
+        members = self._council_files()
+        delegated = {*self._chain.regions, *self._chain.faults}
+        for region in members.regions:
+            if region.code in delegated:
+                self._take_region(region)
+            else:
+                self._report(region.code, "the council lists it without its keys")
+        for code in sorted(delegated - {region.code for region in members.regions}):
+            self._report(code, "the council gave it keys without listing it")
+        self._add_role_files()
+        for part in self._parts.values():
+            self._findings += part.findings
+        self._findings += shared_keys(self._owners())
+        write_index(self._writer.folder / INDEX, self._index(members))
+        return Assembled(
+            self._new_marks(),
+            self._quarantined,
+            [str(finding) for finding in self._findings],
+        )
+
+    def _council_files(self) -> Members:
+        for path, pin in self._top.targets.targets.items():
+            content = self._get(path, pin)
+            if path.startswith("license-types/"):
+                self._check_type(path, content)
+            if not path.startswith("former/"):
+                self._files[path] = content
+        for path in (_MEMBERS, _VERIFICATION, _BASELINE):
+            if path not in self._files:
+                raise ChainError(f"the council's role does not list {path}")
+        read_file(self._files[_VERIFICATION], VerificationPolicy, name=_VERIFICATION)
+        read_file(self._files[_BASELINE], Recognitions, name=_BASELINE)
+        return read_file(self._files[_MEMBERS], Members, name=_MEMBERS)
+
+    def _check_type(self, path: str, content: bytes) -> None:
+        try:
+            license_type = read_license_type(content)
+        except LicenseTypeError as error:
+            raise RegistryFileError(f"{path}: {error}") from error
+        if path != f"license-types/{license_type.code}.json":
+            raise RegistryFileError(f"{path} is the entry of {license_type.code}")
+
+    def _take_region(self, region: Region) -> None:
+        code = region.code
+        fault = self._chain.faults.get(code)
+        if fault is None:
+            try:
+                self._parts[code] = read_region(
+                    region, self._chain.regions[code], self._get
+                )
+                return
+            except (SourceError, RoleFileError, RegistryFileError) as error:
+                fault = str(error)
+        self._quarantined[code] = fault
+        try:
+            chain = check_region(
+                code,
+                self._held.role_files,
+                self._top,
+                marks=self._marks,
+                pinned=False,
+            )
+            self._parts[code] = read_region(region, chain, self._get_held)
+        except (SourceError, RoleFileError, RegistryFileError):
+            # Nothing of the region is held, or the council has since replaced the
+            # keys that signed it: then a counter cannot decide about its licenses.
+            return
+
+    def _get(self, path: str, pin: TargetFile) -> bytes:
+        try:
+            return self._get_held(path, pin)
+        except (SourceError, ChainError):
+            content = fetch_blob(self._source, path, pin)
+            stored = blob_path(path, pin.hashes["sha256"])
+            self._writer.add_file(stored, content, None)
+            return content
+
+    def _get_held(self, path: str, pin: TargetFile) -> bytes:
+        stored = blob_path(path, pin.hashes["sha256"])
+        if self._held.folder is None:
+            raise SourceMissingError(f"{path} is not held")
+        file = self._held.folder / stored
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise SourceMissingError(f"{path} is not held") from error
+        check_blob(path, pin, content)
+        self._writer.add_file(stored, content, file)
+        return content
+
+    def _add_role_files(self) -> None:
+        top = self._top
+        files = dict(self._held.roots)
+        for version, raw in top.roots.items():
+            files[_name(roles.ROOT, version)] = raw
+        for role, raw in top.raw.items():
+            files[_name(role, None)] = raw
+        for part in self._parts.values():
+            for role, raw in part.chain.raw.items():
+                files[_name(role, None)] = raw
+        for name, raw in files.items():
+            self._writer.add_role_file(name, raw)
+
+    def _index(self, members: Members) -> IndexContent:
+        content = IndexContent(
+            standing=standing_to_json(self._standing(members)), files=self._files
+        )
+        for code, part in self._parts.items():
+            content.files.update(part.files)
+            content.agencies += part.agencies
+            content.agency_files[code] = part.agency_file
+            content.status_issuers[code] = part.status_issuers
+            content.salvage.update(part.salvage)
+        content.findings = [str(finding) for finding in self._findings]
+        return content
+
+    def _standing(self, members: Members) -> TrustStanding:
+        top = self._top
+        marks = self._new_marks().roles
+        in_use = {
+            *top.marks,
+            *(role for p in self._parts.values() for role in p.chain.raw),
+        }
+        return TrustStanding(
+            registry_name=members.registry.name,
+            demo=members.registry.demo,
+            versions={role: marks[role].version for role in in_use},
+            issued_at=top.issued_at,
+            timestamp_expires=top.timestamp.expires,
+            council_expires=min(top.root.expires, top.targets.expires),
+            region_expires={
+                code: min(part.chain.authority.expires, part.chain.publication.expires)
+                for code, part in self._parts.items()
+            },
+            region_issued_at=self._ages(),
+            highest_issued_at=top.issued_at,
+            quarantined=self._quarantined,
+        )
+
+    def _ages(self) -> dict[str, datetime]:
+        """Return the ``x-issued`` at which each region's part was last whole."""
+        ages: dict[str, datetime] = {}
+        for code in self._parts:
+            held = self._held.region_issued_at.get(code)
+            if code not in self._quarantined:
+                ages[code] = self._top.issued_at
+            elif held is not None:
+                ages[code] = held
+        return ages
+
+    def _new_marks(self) -> Marks:
+        accepted = dict(self._marks.roles)
+        accepted.update(self._top.marks)
+        for part in self._parts.values():
+            accepted.update(part.chain.marks)
+        return Marks(accepted, self._top.issued_at)
+
+    def _owners(self) -> dict[str, list[str]]:
+        owners: dict[str, list[str]] = {}
+        for part in self._parts.values():
+            for kid, agencies in part.owners.items():
+                owners.setdefault(kid, []).extend(agencies)
+        return owners
+
+    def _report(self, code: str, sentence: str) -> None:
+        self._findings.append(Finding("L8", code, sentence))
+
+
+def _name(role: str, version: int | None) -> str:
+    """Return a role file's name in a generation: roots alone keep their number."""
+    return f"{role}.json" if version is None else f"{version}.{role}.json"

@@ -1,0 +1,118 @@
+"""The status lists of a trust store: one file each, replaced only by a newer good one.
+
+Which list counts is decided in `status_acceptance`, again at every first reading: the
+registry may have dropped a status key since.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from credential import StatusList
+from credential.status_list import MAX_TOKEN_BYTES
+from trust_registry.disk import Disk
+from trust_registry.errors import StatusListRefusedError
+from trust_registry.journal import Journal
+from trust_registry.safe_path import is_safe_path
+from trust_registry.status_acceptance import accept_status_list
+from trust_registry.view import TrustView
+
+__all__ = ["StatusFolder", "StoredStatusLists"]
+
+_FOLDER = "status"
+_SUFFIX = ".jwt"
+
+
+class StatusFolder:
+    """The files."""
+
+    def __init__(self, store: Path, disk: Disk) -> None:
+        self._store = store
+        self._disk = disk
+
+    def path(self, uri: str, view: TrustView) -> Path | None:
+        """Return where the list of a URI lies, or None if it is no region's."""
+        for region in view.regions():
+            if uri.startswith(region.status_prefix):
+                name = uri.removeprefix(region.status_prefix)
+                relative = f"{_FOLDER}/{region.code}/{name}{_SUFFIX}"
+                return self._store / relative if is_safe_path(relative) else None
+        return None
+
+    def uri(self, path: str, view: TrustView) -> str | None:
+        """Return the URI of a list at ``status/310000/310000-1.jwt``, or None."""
+        folder, _, rest = path.partition("/")
+        code, _, name = rest.partition("/")
+        region = view.region(code)
+        if folder != _FOLDER or region is None or not is_safe_path(path):
+            return None
+        return region.status_prefix + name.removesuffix(_SUFFIX)
+
+    def text(self, path: Path) -> str | None:
+        """Return a stored token, or None if there is none."""
+        try:
+            with path.open("r", encoding="ascii", newline="") as file:
+                text = file.read(MAX_TOKEN_BYTES + 1)
+        except (OSError, UnicodeDecodeError):
+            return None
+        return text.strip()
+
+    def take(
+        self, uri: str, text: str, view: TrustView, highest: datetime | None
+    ) -> StatusList | None:
+        """Store a list that counts; return it, or None if it is held already.
+
+        Raises:
+            StatusListRefusedError: it does not count; the one before stays.
+        """
+        path = self.path(uri, view)
+        if path is None:
+            raise StatusListRefusedError(f"{uri} lies under no region's status prefix")
+        if text == self.text(path):
+            return None
+        accepted = accept_status_list(
+            text, uri=uri, view=view, highest_issued_at=highest
+        )
+        self._disk.make_folder(path.parent)
+        self._disk.write(path, text.encode("ascii"))
+        return accepted
+
+
+class StoredStatusLists:
+    """The lists as a verification asks for them: verified when first read, kept."""
+
+    def __init__(self, folder: StatusFolder, view: TrustView, journal: Journal) -> None:
+        self._folder = folder
+        self._view = view
+        self._journal = journal
+        self._kept: dict[str, tuple[tuple[int, int], StatusList | None]] = {}
+
+    def get(self, uri: str) -> StatusList | None:
+        """Return the list of a URI, authenticated already, or None."""
+        path = self._folder.path(uri, self._view)
+        if path is None:
+            return None
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        stamp = (found.st_mtime_ns, found.st_size)
+        kept = self._kept.get(uri)
+        if kept is None or kept[0] != stamp:
+            # A refresh may have replaced the file since.
+            kept = stamp, self._read(uri, path)
+            self._kept[uri] = kept
+        return kept[1]
+
+    def _read(self, uri: str, path: Path) -> StatusList | None:
+        text = self._folder.text(path) or ""
+        try:
+            return accept_status_list(
+                text,
+                uri=uri,
+                view=self._view,
+                highest_issued_at=self._journal.highest(uri),
+            )
+        except StatusListRefusedError:
+            return None
