@@ -77,6 +77,7 @@ class ClaimMetadata(CatalogueEntry):
         personal_number: Whether it identifies a person by number: never on paper
             in full.
         values: What it may say, where there are few choices.
+        form: What a value looks like, told to whoever typed another.
     """
 
     path: Annotated[list[ClaimName], Field(min_length=1, max_length=1)]
@@ -86,6 +87,7 @@ class ClaimMetadata(CatalogueEntry):
     gb_code: str | None = None
     personal_number: bool = False
     values: list[ClaimValue] = Field(default_factory=list)
+    form: Bilingual | None = None
 
     @property
     def name(self) -> str:

@@ -102,12 +102,9 @@ class DraftChecker:
 
     def __init__(self, license_type: LicenseType) -> None:
         self._type = license_type
-        self._schema = ClaimsSchema(license_type.tongyan.claims_schema)
+        self._schema = ClaimsSchema(license_type)
         self._labels = field_labels(license_type)
-        self._holder_number_claim = next(
-            (claim.name for claim in license_type.claims if claim.gb_code == "CZZTDM"),
-            None,
-        )
+        self._holder_number_claim = license_type.tongyan.holder_code_claim
 
     def check(self, fields: Mapping[str, Any], *, today: date) -> Draft:
         """Return the draft of an application.
@@ -158,9 +155,9 @@ class DraftChecker:
     def _birth_date_faults(
         self, claims: Mapping[str, Any]
     ) -> Iterator[tuple[str, Bilingual]]:
-        number = claims.get(self._type.tongyan.number_claim)
+        number = claims.get(self._holder_number_claim or "")
         birth_date = claims.get("birth_date")
-        if self._number_format() != "citizen-number":
+        if self._holder_number_format() not in _FORMATS_WITH_BIRTH_DATE:
             return
         if not isinstance(number, str) or not isinstance(birth_date, str):
             return
@@ -173,10 +170,9 @@ class DraftChecker:
                 ),
             )
 
-    def _number_format(self) -> object:
-        schema = self._type.tongyan.claims_schema
-        number = schema.get("properties", {}).get(self._type.tongyan.number_claim, {})
-        return number.get("format")
+    def _holder_number_format(self) -> object:
+        properties = self._type.tongyan.claims_schema.get("properties", {})
+        return properties.get(self._holder_number_claim, {}).get("format")
 
     def _fault(self, name: str, reason: Bilingual) -> FieldFault:
         label = self._labels.get(name)
@@ -185,6 +181,9 @@ class DraftChecker:
             label = Bilingual(zh=shown[:64], en=shown[:64])
         return FieldFault(name, label, reason)
 
+
+# Numbers of claims_schema's `format` that start with a citizen number (GB 11643).
+_FORMATS_WITH_BIRTH_DATE = ("citizen-number", "disability-number")
 
 _NO_SUCH_FIELD = Bilingual(zh="此证照类型没有此项。", en="the type has no such field")
 

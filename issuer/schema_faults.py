@@ -6,14 +6,15 @@ Rules that JSON Schema cannot say are left to ``draft``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
 
 from credential.bilingual import Bilingual
+from credential.claim_formats import CLAIM_FORMATS
 from credential.errors import IdentifierError
-from credential.identifier import check_citizen_number, check_uscc, is_division_code
+from credential.license_type import LicenseType
 
 __all__ = ["ClaimsSchema"]
 
@@ -24,10 +25,15 @@ _SPREADSHEET_NUMBER = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 class ClaimsSchema:
     """The claims schema of one license type, ready to check many applications."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, license_type: LicenseType) -> None:
         self._validator = jsonschema_rs.validator_for(
-            dict(schema), validate_formats=True, formats=_FORMATS
+            license_type.tongyan.claims_schema,
+            validate_formats=True,
+            formats={name: form.holds for name, form in CLAIM_FORMATS.items()},
         )
+        self._forms = {
+            claim.name: claim.form for claim in license_type.claims if claim.form
+        }
 
     def faults(self, claims: Mapping[str, Any]) -> list[tuple[str, Bilingual]]:
         """Return (claim name, what is wrong) for every claim that does not fit."""
@@ -36,34 +42,47 @@ class ClaimsSchema:
         return [
             (name, reason)
             for error in self._validator.iter_errors(claims)
-            for name, reason in _told(error, claims)
+            for name, reason in self._told(error, claims)
         ]
 
+    def _told(
+        self, error: jsonschema_rs.ValidationError, claims: Mapping[str, Any]
+    ) -> list[tuple[str, Bilingual]]:
+        kind = type(error.kind).__name__
+        rule = error.kind.as_dict()
+        if kind == "Required":
+            return [(str(rule["property"]), _MISSING)]
+        if kind == "AdditionalProperties":
+            return [(str(name), _UNKNOWN) for name in rule["unexpected"]]
+        name = str(error.instance_path[0]) if error.instance_path else ""
+        form = self._forms.get(name) if kind == "Pattern" else None
+        if form is not None and not _is_spreadsheet_number(claims.get(name)):
+            return [(name, _not_of(form))]
+        return [(name, _reason(kind, rule, claims.get(name), error.message))]
 
-def _told(
-    error: jsonschema_rs.ValidationError, claims: Mapping[str, Any]
-) -> list[tuple[str, Bilingual]]:
-    kind = type(error.kind).__name__
-    rule = error.kind.as_dict()
-    if kind == "Required":
-        return [(str(rule["property"]), Bilingual(zh="缺少此项。", en="it is missing"))]
-    if kind == "AdditionalProperties":
-        unknown = Bilingual(zh="此证照类型没有此项。", en="the type has no such field")
-        return [(str(name), unknown) for name in rule["unexpected"]]
-    name = str(error.instance_path[0]) if error.instance_path else ""
-    return [(name, _reason(kind, rule, claims.get(name), error.message))]
+
+_MISSING = Bilingual(zh="缺少此项。", en="it is missing")
+_UNKNOWN = Bilingual(zh="此证照类型没有此项。", en="the type has no such field")
+
+
+def _not_of(form: Bilingual) -> Bilingual:
+    return Bilingual(zh=f"格式不对，应为{form.zh}。", en=f"it is not {form.en}")
+
+
+def _is_spreadsheet_number(value: object) -> bool:
+    return isinstance(value, str) and bool(_SPREADSHEET_NUMBER.fullmatch(value))
 
 
 def _reason(
     kind: str, rule: Mapping[str, Any], value: object, message: str
 ) -> Bilingual:
-    if isinstance(value, str) and _SPREADSHEET_NUMBER.fullmatch(value):
+    if _is_spreadsheet_number(value):
         return Bilingual(
             zh="电子表格把长号码变成了科学计数，请将该列设为“文本”后重填。",
             en="a spreadsheet rounded the number; make its column text, enter it anew",
         )
-    if kind == "Format" and rule["format"] in _FORMAT_FAULTS:
-        return _FORMAT_FAULTS[rule["format"]](value)
+    if kind == "Format":
+        return _format_fault(str(rule["format"]), value)
     template = _SENTENCES.get(kind)
     if template is None:
         return Bilingual(zh=f"不符合规定：{message}", en=message)
@@ -88,55 +107,18 @@ _SENTENCES = {
 }
 
 
-def _holds(check: Callable[[str], str]) -> Callable[[str], bool]:
-    def accepts(text: str) -> bool:
-        try:
-            check(text)
-        except IdentifierError:
-            return False
-        return True
-
-    return accepts
-
-
-# Names of ours in a claims schema's `format`.
-_FORMATS: dict[str, Callable[[str], bool]] = {
-    "uscc": _holds(check_uscc),
-    "citizen-number": _holds(check_citizen_number),
-    "division": is_division_code,
-}
-
-
-def _date_fault(_value: object) -> Bilingual:
-    return Bilingual(
-        zh="不是日期，应写作 2026-11-21。", en="it is not a date such as 2026-11-21"
-    )
-
-
-def _uscc_fault(value: object) -> Bilingual:
-    return Bilingual(
-        zh="不是有效的统一社会信用代码（18 位，末位为校验码）。",
-        en=_why(check_uscc, value),
-    )
-
-
-def _citizen_number_fault(value: object) -> Bilingual:
-    return Bilingual(
-        zh="不是有效的公民身份号码（18 位，含出生日期，末位为校验码）。",
-        en=_why(check_citizen_number, value),
-    )
-
-
-def _why(check: Callable[[str], str], value: object) -> str:
+def _format_fault(name: str, value: object) -> Bilingual:
+    form = CLAIM_FORMATS.get(name)
+    if form is None:
+        return _NOT_A_DATE
     try:
-        check(str(value))
+        form.check(str(value))
     except IdentifierError as error:
-        return str(error)
-    return "it is not valid"
+        return Bilingual(zh=form.fault.zh, en=str(error))
+    return form.fault
 
 
-_FORMAT_FAULTS: dict[str, Callable[[object], Bilingual]] = {
-    "date": _date_fault,
-    "uscc": _uscc_fault,
-    "citizen-number": _citizen_number_fault,
-}
+# Of JSON Schema's own formats a claims schema names this one alone.
+_NOT_A_DATE = Bilingual(
+    zh="不是日期，应写作 2026-11-21。", en="it is not a date such as 2026-11-21"
+)
