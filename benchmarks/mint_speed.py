@@ -1,0 +1,101 @@
+"""CSV row to ledger entry and QR text, over raw ES256 signatures."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from benchmarks.delta import BUSINESS_LICENSE, NOW, business_license_fields
+from benchmarks.raw_es256 import signatures
+from benchmarks.side_by_side import measure_side_by_side
+from credential.bilingual import Bilingual
+from credential.moments import to_seconds
+from issuer.agencies import Agency, TypePeriod
+from issuer.batch import Batch
+from issuer.batch_files import batch_files
+from issuer.csv_rows import open_csv
+from issuer.draft import DraftChecker
+from issuer.installation import Installation
+from issuer.ledger import Region
+from issuer.license_types import LicenseTypes
+from issuer.mint import Mint
+from issuer.passphrase import Passphrase
+
+__all__ = ["measure"]
+
+# One file: a few transactions, half a second.
+ROWS = 2_000
+PAIRS = 15
+NOW_S = to_seconds(NOW)
+YEAR_S = 366 * 86_400
+TYPE = LicenseTypes.of().find("business-license")
+
+
+def measure() -> dict[str, float]:
+    """Return the ratio; a row that was not minted fails the run."""
+    with tempfile.TemporaryDirectory() as folder:
+        batch = _batch(Path(folder) / "installation")
+        files = iter([_file(Path(folder), number) for number in range(PAIRS + 1)])
+
+        def mint_a_file() -> int:
+            file = open_csv(next(files), TYPE)
+            minted = file.path.with_suffix(".minted.csv")
+            errors = file.path.with_suffix(".errors.csv")
+            with batch_files(file, minted, errors) as results:
+                done = batch.run(file, results, lambda _: None)
+            if done.minted != ROWS:
+                raise AssertionError(f"{done.failed} rows failed; see {errors}")
+            return done.minted
+
+        rates = measure_side_by_side(mint_a_file, signatures(8 * ROWS), pairs=PAIRS)
+    return {"mint.batch_vs_raw": rates.ratio, "mint.batch_per_s": rates.ours_per_s}
+
+
+def _file(folder: Path, number: int) -> Path:
+    """Make a CSV file of licenses that no other file has."""
+    path = folder / f"{number}.csv"
+    first = number * ROWS
+    rows = [business_license_fields(first + row) for row in range(ROWS)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def _batch(folder: Path) -> Batch:
+    passphrase = Passphrase("only for measuring")
+    region = Region(
+        code="310000",
+        iss_prefix="https://license.310000.example/",
+        status_prefix="https://status.310000.example/",
+    )
+    installation = Installation.create(
+        folder, region, passphrase, now=NOW_S, key_life_s=YEAR_S
+    )
+    agency = installation.enter_agency(
+        _agency(region), passphrase, now=NOW_S, key_life_s=YEAR_S
+    )
+    signer = installation.signer_for(agency, passphrase, now=NOW_S)
+    return Batch(
+        ledger=installation.ledger,
+        mint=Mint(agency, signer, now=NOW_S, operator="bench"),
+        checker=DraftChecker(TYPE),
+        type_code=BUSINESS_LICENSE,
+        today=date(2026, 11, 21),
+    )
+
+
+def _agency(region: Region) -> Agency:
+    return Agency(
+        id=0,
+        iss=f"{region.iss_prefix}market",
+        name=Bilingual(zh="测量用机构", en="Agency for measuring"),
+        uscc="11310000MB2F300003",
+        division=region.code,
+        contact={},
+        types=(TypePeriod(BUSINESS_LICENSE, NOW_S),),
+        added_at=NOW_S,
+    )
