@@ -14,9 +14,10 @@ import zlib
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-from verifier.reading import FAULT_SENTENCES, ReadingFault
+from verifier.errors import PictureError
+from verifier.reading import ReadingFault
 
-__all__ = ["MAX_PICTURE_BYTES", "MAX_PICTURE_PIXELS", "PictureError", "open_gray"]
+__all__ = ["MAX_PICTURE_BYTES", "MAX_PICTURE_PIXELS", "open_gray"]
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 """Bytes of one picture. A telephone's 50-megapixel JPEG takes 10 to 18 MB."""
@@ -45,14 +46,6 @@ _BROKEN = (
     zlib.error,
     Image.DecompressionBombError,
 )
-
-
-class PictureError(Exception):
-    """A picture gave no pixels; ``fault`` says why and what to do."""
-
-    def __init__(self, fault: ReadingFault) -> None:
-        super().__init__(FAULT_SENTENCES[fault].en)
-        self.fault = fault
 
 
 def open_gray(raw: bytes) -> Image.Image:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
-from verifier.picture import PictureError
+from verifier.errors import PictureError
 from verifier.reading import CodePosition, FoundCode, Reading, ReadingFault
 
 __all__ = ["find_codes"]

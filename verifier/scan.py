@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from credential.carrier import fold_scanner_text
+from verifier.errors import PictureError
 from verifier.reading import FoundCode, Reading, ReadingFault
 
 __all__ = ["read_input", "read_picture", "read_text"]
@@ -60,7 +61,7 @@ def read_picture(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Readi
         raw: The whole file.
         clock: Seconds that only go forward; bounds how long harder ways are tried.
     """
-    from verifier.picture import PictureError, open_gray
+    from verifier.picture import open_gray
     from verifier.picture_codes import find_codes
 
     try:

@@ -17,7 +17,7 @@ from tests.verifier.pictures import (
     sheet,
 )
 from verifier.picture import MAX_PICTURE_BYTES
-from verifier.reading import FAULT_SENTENCES, Reading, ReadingFault
+from verifier.reading import FAULT_MESSAGES, Reading, ReadingFault
 from verifier.scan import MAX_CODES, read_input, read_picture, read_text
 
 TEXT = "TY1:BB8 %*+-./:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ ."
@@ -245,6 +245,7 @@ def test_a_scanner_that_types_well_is_not_blamed() -> None:
 
 
 @pytest.mark.parametrize("fault", ReadingFault)
-def test_every_fault_has_a_sentence_in_both_languages(fault: ReadingFault) -> None:
-    assert FAULT_SENTENCES[fault].zh.endswith("。")
-    assert FAULT_SENTENCES[fault].en.endswith(".")
+def test_every_fault_says_what_is_wrong_and_what_to_do(fault: ReadingFault) -> None:
+    for text in FAULT_MESSAGES[fault]:
+        assert text.zh.endswith("。")
+        assert text.en.endswith(".")

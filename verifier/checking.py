@@ -1,0 +1,190 @@
+"""One counter at work: from what was read to results, over one trust store.
+
+Reading is done by ``verifier.scan``, each decision by ``verifier.verify``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from credential import Bilingual, StatusList
+from trust_registry.errors import RegistryError
+from trust_registry.view import StatusLists, TrustView
+from verifier.readiness import Readiness, readiness
+from verifier.reading import FoundCode, Reading, ReadingFault
+from verifier.report import Report
+from verifier.result import Remark, Result
+from verifier.verify import verify
+
+__all__ = ["Counter", "Refreshing", "TrustSource"]
+
+
+class TrustSource(Protocol):
+    """What a counter decides on; ``trust_registry.store.TrustStore`` is one."""
+
+    def view(self) -> TrustView:
+        """Return the committed state of the registry."""
+        ...
+
+    def status_lists(self) -> StatusLists:
+        """Return the accepted status lists."""
+        ...
+
+
+class Refreshing(Protocol):
+    """Fetches what is newer than the store; ``verifier.online.Online`` does."""
+
+    def refresh_registry(self, *, now: datetime) -> tuple[Remark, ...]:
+        """Take in newer trust data; return what did not come."""
+        ...
+
+    def refresh_status(self, report: Report) -> tuple[Remark, ...]:
+        """Take in the newest status list of a license; return what became of it."""
+        ...
+
+    def newest(self, uri: str, held: StatusList | None) -> StatusList | None:
+        """Return the newer of the list held and the list fetched."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of a store, if there is one, and what was fetched since."""
+
+    held: StatusLists | None
+    online: Refreshing | None
+
+    def get(self, uri: str) -> StatusList | None:
+        held = self.held.get(uri) if self.held else None
+        return self.online.newest(uri, held) if self.online else held
+
+
+class Counter:
+    """Decides on what is read, for one accepting region.
+
+    Args:
+        trust: The trust store. While it raises a RegistryError, every code of ours
+            is "cannot decide": no trust data.
+        accepting_region: Division code of the region at whose counter this is.
+        online: Asked before each decision, where the network may be used.
+    """
+
+    def __init__(
+        self,
+        trust: TrustSource,
+        *,
+        accepting_region: str,
+        online: Refreshing | None = None,
+    ) -> None:
+        # A store's view is one connection to one file; scans come one at a time.
+        self._one_at_a_time = threading.Lock()
+        self._trust = trust
+        self.accepting_region = accepting_region
+        self._online = online
+
+    def check(self, reading: Reading, *, now: datetime) -> tuple[Result, ...]:
+        """Decide on every code of an input.
+
+        Returns:
+            At least one result: an input without codes is one as well.
+        """
+        with self._one_at_a_time:
+            return self._check(reading, now)
+
+    def readiness(self, *, now: datetime) -> Readiness:
+        """Return what the trust data allows to decide."""
+        with self._one_at_a_time:
+            view, here = self._view(), self.accepting_region
+            return readiness(view, now=now, accepting_region=here)
+
+    def region_name(self) -> Bilingual:
+        """Return the accepting region's name, or its code where it has none."""
+        code = self.accepting_region
+        with self._one_at_a_time:
+            view = self._view()
+            region = view.region(code) if view else None
+            return region.name if region else Bilingual(zh=code, en=code)
+
+    def _check(self, reading: Reading, now: datetime) -> tuple[Result, ...]:
+        remarks = self._online.refresh_registry(now=now) if self._online else ()
+        if reading.unread and reading.codes:
+            remarks += (Remark("unread-codes"),)
+        if not reading.codes:
+            return (self._without_code(reading.fault, remarks, now),)
+        results = [self._decide(code, remarks, now) for code in reading.codes]
+        return _ours_count(results)
+
+    def _without_code(
+        self, fault: ReadingFault | None, remarks: tuple[Remark, ...], now: datetime
+    ) -> Result:
+        # A reader that failed has decided nothing: that is no "unreadable".
+        if fault is ReadingFault.DECODER_FAILED:
+            return Result(None, fault=fault, remarks=remarks)
+        report, more = self._report("", now)
+        return Result(report, fault=fault, remarks=remarks + more)
+
+    def _decide(
+        self, code: FoundCode, remarks: tuple[Remark, ...], now: datetime
+    ) -> Result:
+        if code.folded:
+            remarks += (Remark("folded"),)
+        report, more = self._report(code.text, now)
+        return Result(report, code=code, remarks=remarks + more)
+
+    def _report(self, text: str, now: datetime) -> tuple[Report, tuple[Remark, ...]]:
+        try:
+            report = self._verify(text, now, self._trust)
+            if self._online is None or report.license is None:
+                return report, ()
+            refreshed = self._online.refresh_status(report)
+            return self._verify(text, now, self._trust), refreshed
+        except RegistryError as error:
+            # A store that is not whole answers nothing: there is no trust data.
+            report = self._verify(text, now, None)
+            return report, (Remark("store-unusable", str(error)),)
+
+    def _verify(self, text: str, now: datetime, trust: TrustSource | None) -> Report:
+        return verify(
+            text,
+            trust=trust.view() if trust else None,
+            status_lists=_Lists(trust.status_lists() if trust else None, self._online),
+            accepting_region=self.accepting_region,
+            now=now,
+        )
+
+    def _view(self) -> TrustView | None:
+        try:
+            return self._trust.view()
+        except RegistryError:
+            return None
+
+
+def _ours_count(results: Sequence[Result]) -> tuple[Result, ...]:
+    """Set other people's codes in a picture aside where a license stands beside them.
+
+    In a text each line was put there to be checked, so that every one counts.
+    """
+    others = [_is_other(result) for result in results]
+    if not any(others) or all(others):
+        return tuple(results)
+    return tuple(
+        Result(
+            result.report,
+            code=result.code,
+            remarks=(Remark("other-code"),),
+            counts=False,
+        )
+        if other
+        else result
+        for result, other in zip(results, others, strict=True)
+    )
+
+
+def _is_other(result: Result) -> bool:
+    in_picture = result.code is not None and result.code.position is not None
+    cause = result.report.cause if result.report else None
+    return in_picture and cause == "not-a-license"

@@ -1,0 +1,1 @@
+"""One module a command of ``tongyan-verifier``: its options, and what it does."""

@@ -1,0 +1,169 @@
+"""``check``: decide on the licenses in pictures and texts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from credential import Bilingual
+from verifier import inputs
+from verifier.checking import Counter
+from verifier.commands.terminal import (
+    EXIT_CODES,
+    Commands,
+    add_at,
+    add_language,
+    add_region,
+    add_trust,
+    now_of,
+    page_of,
+    write_json,
+)
+from verifier.commands.trust_folder import TrustFolder
+from verifier.errors import SettingsError
+from verifier.rendering import Page, render, render_tally
+from verifier.result import Result, result_json, worst
+from verifier.scan import read_input
+
+if TYPE_CHECKING:
+    from verifier.online import Online
+
+__all__ = ["add"]
+
+_DESCRIPTION = """\
+Check the licenses in pictures (PNG, JPEG) and texts (one code a line), with the trust
+data of this counter and no network. `-` reads standard input; a folder stands for the
+pictures and texts in it. Several codes in one picture are all checked; a code that is
+no license, beside one that is, does not count.
+"""
+
+_EPILOG = """\
+examples:
+  tongyan-verifier check license.png --trust counter --region 330000
+  tongyan-verifier check scans/ --trust counter --region 330000 --json
+  tongyan-verifier check license.png --trust counter --region 330000 --online \\
+      --mirror https://status.310000.example/=http://127.0.0.1:8310/status/310000/
+
+exit codes: 0 accepted, 1 refused, 2 cannot decide, 3 usage, settings or internal
+error. Over many codes: refused beats cannot decide beats accepted.
+"""
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "check",
+        help="decide on the licenses in pictures and texts",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="a picture, text, folder, or -"
+    )
+    add_trust(parser)
+    add_region(parser)
+    add_at(parser)
+    add_language(parser)
+    parser.add_argument(
+        "--fold",
+        action="store_true",
+        help="mend width and case of texts, as keyboard scanners damage them",
+    )
+    online = parser.add_argument_group("with a network")
+    online.add_argument(
+        "--online",
+        action="store_true",
+        help="fetch the license's newest status list before deciding",
+    )
+    online.add_argument(
+        "--mirror",
+        action="append",
+        default=[],
+        metavar="PREFIX=URL",
+        help="fetch status lists under PREFIX from URL instead (repeatable)",
+    )
+    online.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="refresh the trust data from here first: https, folder or bundle"
+        " (repeatable)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check every input; the worst verdict decides the exit code."""
+    names = inputs.expand(args.inputs)
+    now = now_of(args)
+    trust = TrustFolder(args.trust)
+    online = _online(args, trust)
+    trust.tell_unless_member(args.region)
+    counter = Counter(trust, accepting_region=args.region, online=online)
+    checked = _checked(names, counter, now, fold=args.fold or _is_typed(args))
+    if args.json:
+        results = _write_as_json(checked)
+    else:
+        results = _write_as_text(checked, page_of(args))
+    return EXIT_CODES[worst(results)]
+
+
+def _online(args: argparse.Namespace, trust: TrustFolder) -> Online | None:
+    if not args.online:
+        if args.mirror or args.source:
+            raise SettingsError(
+                Bilingual(
+                    zh="--mirror 和 --source 只与 --online 一起使用。",
+                    en="--mirror and --source go together with --online.",
+                )
+            )
+        return None
+    from verifier.online import Mirror, Online
+
+    mirrors = [Mirror.parse(text) for text in args.mirror]
+    return Online(trust.store, mirrors=mirrors, sources=args.source)
+
+
+def _is_typed(args: argparse.Namespace) -> bool:
+    # At a terminal, standard input is a keyboard or a scanner that acts as one.
+    return args.inputs == [inputs.STANDARD_INPUT] and sys.stdin.isatty()
+
+
+def _checked(
+    names: list[str], counter: Counter, now: datetime, *, fold: bool
+) -> Iterator[tuple[str, Result]]:
+    for name in names:
+        reading = read_input(inputs.read(name), fold=fold)
+        for result in counter.check(reading, now=now):
+            yield name, result
+
+
+def _write_as_json(checked: Iterator[tuple[str, Result]]) -> list[Result]:
+    listed = list(checked)
+    results = [result for _, result in listed]
+    write_json(
+        {
+            "verdict": worst(results).value,
+            "results": [
+                {"input": name, **result_json(result)} for name, result in listed
+            ],
+        }
+    )
+    return results
+
+
+def _write_as_text(checked: Iterator[tuple[str, Result]], page: Page) -> list[Result]:
+    results = []
+    for name, result in checked:
+        where = f" : {result.code.line}" if result.code and result.code.line else ""
+        print(f"{name}{where}")
+        print(render(result, page), end="\n\n", flush=True)
+        results.append(result)
+    if len(results) > 1:
+        print(render_tally(results, page))
+    return results

@@ -1,0 +1,83 @@
+"""``serve``: the counter page and its service, on this machine alone."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import socket
+
+from credential import Bilingual
+from verifier.checking import Counter
+from verifier.commands.terminal import Commands, add_region, add_trust
+from verifier.commands.trust_folder import TrustFolder
+from verifier.errors import SettingsError
+
+__all__ = ["add"]
+
+DEFAULT_PORT = 8350
+
+_LOOPBACK = "127.0.0.1"
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "serve",
+        help="open the counter page on this machine",
+        description="Serve the counter page and its API on this machine alone, until"
+        " Ctrl+C. Trust data that `trust update` takes in is used at once.",
+    )
+    add_trust(parser)
+    add_region(parser)
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        metavar="PORT",
+        help=f"port on 127.0.0.1, 0 for any that is free ({DEFAULT_PORT})",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    trust = TrustFolder(args.trust)
+    trust.tell_unless_member(args.region)
+    listening = _listen(args.port)
+    import uvicorn
+
+    from verifier.service import create_service
+
+    port = listening.getsockname()[1]
+    service = create_service(
+        Counter(trust, accepting_region=args.region),
+        hosts=[f"{_LOOPBACK}:{port}", f"localhost:{port}"],
+    )
+    # No access log: what passes at a counter is nobody's record.
+    config = uvicorn.Config(
+        service, log_level="warning", access_log=False, server_header=False
+    )
+    print(f"窗口页面 Counter page: http://{_LOOPBACK}:{port}/", flush=True)
+    print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # Elsewhere it would let another program listen on the same port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((_LOOPBACK, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise SettingsError(
+            Bilingual(
+                zh=f"端口 {port} 无法使用，请用 --port 换一个。",
+                en=f"Port {port} cannot be used; choose another with --port.",
+            )
+        ) from error
+    return listening

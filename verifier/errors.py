@@ -1,0 +1,41 @@
+"""What can go wrong on the checking side, as one tree.
+
+A bad license is a report and not an error: see ``verifier.report``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from credential import Bilingual
+    from verifier.reading import ReadingFault
+
+__all__ = ["PictureError", "SettingsError", "VerifierError"]
+
+
+class VerifierError(Exception):
+    """Root of the package's errors; each message says what to do.
+
+    ::
+
+        VerifierError
+        ├── PictureError    a picture gave no pixels, or the decoder failed on them
+        └── SettingsError   what was asked for on the command line cannot be done
+    """
+
+
+class PictureError(VerifierError):
+    """A picture gave no pixels; ``fault`` says why and what to do."""
+
+    def __init__(self, fault: ReadingFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class SettingsError(VerifierError):
+    """An option, input file or address that cannot be used; nothing was checked."""
+
+    def __init__(self, text: Bilingual) -> None:
+        super().__init__(text.en)
+        self.text = text

@@ -1,0 +1,100 @@
+"""Keeps other sites' pages away from the local service, and sets its headers.
+
+A page anywhere can make a browser send requests to 127.0.0.1, and DNS rebinding lets it
+call that address by the page's own name. What the service answers to requests that
+pass is left to ``verifier.service``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from verifier.problem import problem_response
+
+__all__ = ["LoopbackGuard"]
+
+_CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        # Claims could reach the page as markup only through these sinks; the browser
+        # closes them.
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+    # Nothing of a license may stay on the disk of a counter.
+    "Cache-Control": "no-store",
+}
+
+_OWN_SITE = frozenset(("same-origin", "none"))
+
+
+class LoopbackGuard:
+    """ASGI middleware: only this host's own names, only this service's own pages.
+
+    A request passes if its ``Host`` is one of ours (DNS rebinding carries another
+    name), and, where a browser tells, if its ``Origin`` and ``Sec-Fetch-Site`` are
+    ours as well. Programs that send neither are not browsers and pass.
+
+    Not checked: who the local user is. Every program of this machine may ask.
+
+    Args:
+        app: The service.
+        hosts: Values of ``Host`` that are ours, port included.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._origins = frozenset(f"http://{host}" for host in self._hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with a problem."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            # No WebSocket is served; one would escape the same-origin rule.
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        refusal = self._refusal(Headers(scope=scope), scope["path"])
+        answer = self._app if refusal is None else problem_response(*refusal)
+        await answer(scope, receive, send_with_headers)
+
+    def _refusal(self, headers: Headers, path: str) -> tuple[int, str] | None:
+        named = headers.getlist("host")
+        if len(named) != 1 or named[0] not in self._hosts:
+            return 421, "foreign-host"
+        origin = headers.get("origin")
+        if origin is not None and origin not in self._origins:
+            return 403, "foreign-origin"
+        site = headers.get("sec-fetch-site", "none")
+        # A link on another site may lead to the page, but may not call the service.
+        if path.startswith("/api/") and site not in _OWN_SITE:
+            return 403, "foreign-origin"
+        return None

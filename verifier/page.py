@@ -1,0 +1,69 @@
+"""The counter page as the browser gets it: one document and its three files.
+
+Only fixed texts are put into the page here; licenses reach it later, as JSON, and are
+written as text by its script.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+from jinja2 import Environment, Template
+
+from credential import Bilingual, strict_json
+from verifier.causes import Verdict
+from verifier.messages import VERDICT_WORDS
+
+__all__ = ["PAGE_FILES", "PageLanguage", "counter_page", "page_file"]
+
+PageLanguage = Literal["zh-CN", "en"]
+
+PAGE_FILES = MappingProxyType(
+    {
+        "counter.css": "text/css",
+        "counter.js": "text/javascript",
+        "verdict.js": "text/javascript",
+        "mark.svg": "image/svg+xml",
+    }
+)
+"""The files that the page loads, with their media types."""
+
+
+def counter_page(*, language: PageLanguage, region: Bilingual, region_code: str) -> str:
+    """Return the counter page in a language, for an accepting region."""
+    member: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    texts = {name: text[member] for name, text in _texts("page_texts.json").items()}
+    return _template().render(
+        language=language,
+        t=texts,
+        region=f"{getattr(region, member)} {region_code}",
+        script_texts={
+            **{
+                name: text[member] for name, text in _texts("script_texts.json").items()
+            },
+            "words": {
+                verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict
+            },
+        },
+    )
+
+
+@cache
+def page_file(name: str) -> bytes:
+    """Return one of `PAGE_FILES`."""
+    return (files("verifier") / "pages" / name).read_bytes()
+
+
+@cache
+def _template() -> Template:
+    source = page_file("counter.html").decode("utf-8")
+    return Environment(autoescape=True).from_string(source)
+
+
+@cache
+def _texts(name: str) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = strict_json.loads(page_file(name))
+    return texts

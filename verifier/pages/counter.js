@@ -1,0 +1,236 @@
+// The counter page: takes scans and pictures, shows verdicts, forgets them.
+//
+// Everything of a license is written as text, never as markup. Nothing is kept in the
+// browser: no storage, no history, no cache.
+
+import { showProblem, showResults } from "./verdict.js";
+
+const CLEAR_AFTER_S = 60;
+// Scanners type a character every 1 to 50 ms; a full stop also occurs inside a code.
+const SCANNER_PAUSE_MS = 150;
+const ANSWER_WITHIN_MS = 30_000;
+const READINESS_EVERY_MS = 30_000;
+
+const texts = JSON.parse(document.getElementById("texts").textContent);
+const language = document.documentElement.lang === "en" ? "en" : "zh";
+
+const byId = (id) => document.getElementById(id);
+const box = byId("code");
+const results = byId("results");
+const waiting = byId("waiting");
+
+let latestScan = 0;
+let clearAt = 0;
+let pauseTimer = 0;
+
+// Checking
+
+async function ask(body, mediaType) {
+  const answer = await fetch("/api/check", {
+    method: "POST",
+    body,
+    headers: { "Content-Type": mediaType },
+    cache: "no-store",
+    redirect: "error",
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  return { done: answer.ok, content: await answer.json() };
+}
+
+async function check(requests) {
+  const scan = ++latestScan;
+  forget();
+  byId("waiting-line").textContent = texts.checking;
+  const answers = [];
+  for (const { body, mediaType, name } of requests) {
+    let answer;
+    try {
+      answer = await ask(body, mediaType);
+    } catch {
+      answer = { done: false, content: null };
+    }
+    if (scan !== latestScan) return;
+    answers.push({ ...answer, name });
+  }
+  show(answers);
+}
+
+function show(answers) {
+  const failed = answers.find((answer) => !answer.done);
+  const found = answers
+    .filter((answer) => answer.done)
+    .flatMap(({ content, name }) => content.results.map((one) => ({ ...one, name })));
+  const spoken = [];
+  // What was not decided comes first, so that it is never overlooked.
+  if (failed) spoken.push(showProblem(results, failed.content, texts, language));
+  if (found.length) spoken.push(showResults(results, found, texts, language));
+  waiting.hidden = true;
+  results.hidden = false;
+  byId("spoken").textContent = spoken.join(" ");
+  startClearing();
+  window.scrollTo(0, 0);
+  box.focus({ preventScroll: true });
+}
+
+function checkText(text) {
+  window.clearTimeout(pauseTimer);
+  box.value = "";
+  if (text.trim() === "") return;
+  check([{ body: JSON.stringify({ text }), mediaType: "application/json" }]);
+}
+
+function checkFiles(files) {
+  const requests = [...files].map((file) => ({
+    body: file,
+    // The service looks at the first bytes; a type of another kind is named there.
+    mediaType: file.type === "image/jpeg" ? "image/jpeg" : "image/png",
+    name: file.name,
+  }));
+  if (requests.length) check(requests);
+}
+
+// Forgetting
+
+function forget() {
+  clearAt = 0;
+  results.replaceChildren();
+  results.hidden = true;
+  byId("clearing").hidden = true;
+  byId("spoken").textContent = "";
+  byId("waiting-line").textContent = texts.waiting;
+  waiting.hidden = false;
+}
+
+function startClearing() {
+  clearAt = Date.now() + CLEAR_AFTER_S * 1000;
+  byId("clearing").hidden = false;
+  tellRemaining();
+}
+
+function tellRemaining() {
+  const seconds = Math.max(0, Math.ceil((clearAt - Date.now()) / 1000));
+  byId("clearing-line").textContent = texts.clears_in.replace("{seconds}", seconds);
+}
+
+window.setInterval(() => {
+  if (clearAt === 0) return;
+  if (Date.now() < clearAt) {
+    tellRemaining();
+    return;
+  }
+  forget();
+  byId("spoken").textContent = texts.cleared;
+}, 500);
+
+byId("clear").addEventListener("click", () => {
+  latestScan += 1;
+  forget();
+  box.focus();
+});
+
+// A page kept for "back" would show the last license again.
+window.addEventListener("pagehide", forget);
+
+// The scanner's box
+
+byId("scanner").addEventListener("submit", (event) => {
+  event.preventDefault();
+  checkText(box.value);
+});
+
+box.addEventListener("input", (event) => {
+  window.clearTimeout(pauseTimer);
+  if (event.isComposing) return;
+  const typed = box.value.trim().normalize("NFKC").toUpperCase();
+  if (typed.startsWith("TY") && /[.。]$/u.test(typed)) {
+    pauseTimer = window.setTimeout(() => checkText(box.value), SCANNER_PAUSE_MS);
+  }
+});
+
+document.addEventListener("paste", (event) => {
+  const pasted = event.clipboardData;
+  if (!pasted) return;
+  event.preventDefault();
+  if (pasted.files.length) checkFiles(pasted.files);
+  else checkText(pasted.getData("text/plain"));
+});
+
+// A scanner types into whatever has the focus: it always returns to the box, except
+// while somebody walks through the page with the Tab key or marks a text.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("a, summary, input, dd.long")) return;
+  if (window.getSelection()?.toString()) return;
+  box.focus({ preventScroll: true });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target === box || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" || (event.key.length === 1 && event.key !== " ")) {
+    box.focus({ preventScroll: true });
+  }
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") box.focus({ preventScroll: true });
+});
+window.addEventListener("focus", () => {
+  if (document.activeElement === document.body) box.focus({ preventScroll: true });
+});
+if (window.matchMedia("(pointer: coarse)").matches) box.inputMode = "none";
+
+// Pictures
+
+byId("choose").addEventListener("click", () => byId("picture").click());
+byId("picture").addEventListener("change", (event) => {
+  checkFiles(event.target.files);
+  event.target.value = "";
+});
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("dropping");
+});
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  checkFiles(event.dataTransfer.files);
+});
+
+// Trust data, always in sight
+
+const TRUST_SHAPES = {
+  usable: "shape-accepted",
+  aging: "shape-notice",
+  unusable: "shape-cannot-decide",
+};
+
+function showReadiness(ready) {
+  byId("trust").dataset.class = ready.usability;
+  const shape = byId(TRUST_SHAPES[ready.usability]).content.cloneNode(true);
+  shape.firstElementChild.setAttribute("aria-hidden", "true");
+  byId("trust-mark").replaceChildren(shape);
+  byId("trust-state").textContent = ready.state[language];
+  byId("trust-age").textContent = ready.age?.[language] ?? "";
+  byId("trust-advice").textContent = ready.advice?.[language] ?? "";
+  byId("trust-advice").hidden = !ready.advice;
+  byId("demo-mark").hidden = !ready.demo;
+}
+
+async function refreshReadiness() {
+  try {
+    const answer = await fetch("/api/readiness", { cache: "no-store" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    showReadiness(await answer.json());
+  } catch {
+    byId("trust").dataset.class = "unusable";
+    byId("trust-state").textContent = texts.trust_silent;
+    byId("trust-advice").textContent = texts.service_silent_action;
+    byId("trust-advice").hidden = false;
+  }
+}
+
+window.setInterval(refreshReadiness, READINESS_EVERY_MS);
+refreshReadiness();
+box.focus();

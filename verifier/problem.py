@@ -1,0 +1,93 @@
+"""Errors of the service as RFC 7807 problem details, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from starlette.responses import JSONResponse
+
+from verifier.messages import Message, message
+
+__all__ = ["PROBLEMS", "problem_response"]
+
+_OPEN_BY_ADDRESS = (
+    "请用启动时显示的地址打开窗口页面。",
+    "Open the counter page by the address shown at its start.",
+)
+
+PROBLEMS: Mapping[str, Message] = MappingProxyType(
+    {
+        "foreign-host": message(
+            "请求不是以本机地址发出的，已拒绝。",
+            "The request did not come by this machine's own address and was refused.",
+            *_OPEN_BY_ADDRESS,
+        ),
+        "foreign-origin": message(
+            "请求来自其他网站的页面，已拒绝。",
+            "The request came from another site's page and was refused.",
+            *_OPEN_BY_ADDRESS,
+        ),
+        "not-found": message(
+            "没有这个地址。",
+            "There is nothing at this address.",
+            *_OPEN_BY_ADDRESS,
+        ),
+        "method-not-allowed": message(
+            "此地址不接受这种请求方法。",
+            "This address does not take this method.",
+            "请参阅 /openapi.json。",
+            "See /openapi.json.",
+        ),
+        "media-type": message(
+            "只接受 application/json、image/png 和 image/jpeg。",
+            "Only application/json, image/png and image/jpeg are taken.",
+            "请设置 Content-Type。",
+            "Set the Content-Type.",
+        ),
+        "too-large": message(
+            "内容过大，未读取。",
+            "The content is too large and was not read.",
+            "图片请不超过 20 MB，文本请不超过 256 KB。",
+            "Send a picture of at most 20 MB, or a text of at most 256 kB.",
+        ),
+        "request-form": message(
+            "请求内容不符合格式。",
+            "The content does not keep to the form.",
+            '文本请写成 {"text": "…"}。',
+            'Send a text as {"text": "…"}.',
+        ),
+        "internal": message(
+            "核验程序内部出错，未作判定。",
+            "The verifier failed and decided nothing.",
+            "请再试一次；若再次出现，请报告技术人员。",
+            "Try again; if it happens again, tell your technician.",
+        ),
+    }
+)
+"""What each problem type means and what to do about it."""
+
+
+def problem_response(status: int, kind: str) -> JSONResponse:
+    """Return a problem as a response.
+
+    Args:
+        status: HTTP status code.
+        kind: A key of `PROBLEMS`; becomes ``type`` as ``urn:tongyan:problem:<kind>``.
+
+    Source:
+        RFC 7807; ``sentence`` and ``action`` are ours, as in a result.
+    """
+    problem = PROBLEMS[kind]
+    return JSONResponse(
+        {
+            "type": f"urn:tongyan:problem:{kind}",
+            "title": kind.replace("-", " "),
+            "status": status,
+            "detail": f"{problem.sentence.en} {problem.action.en}",
+            "sentence": problem.sentence.model_dump(),
+            "action": problem.action.model_dump(),
+        },
+        status_code=status,
+        media_type="application/problem+json",
+    )

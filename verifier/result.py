@@ -1,0 +1,144 @@
+"""What a check found: each code of an input with its verdict, and the worst of them.
+
+The decision on one code is ``verifier.verify``; showing results is left to the faces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from credential import Bilingual
+from verifier.causes import Verdict
+from verifier.messages import Message
+from verifier.reading import FAULT_MESSAGES, FoundCode, ReadingFault
+from verifier.report import Report, to_json
+
+__all__ = ["REMARKS", "Remark", "Result", "result_json", "results_json", "worst"]
+
+_SEVERITY = (Verdict.ACCEPTED, Verdict.CANNOT_DECIDE, Verdict.REFUSED)
+
+REMARKS = MappingProxyType(
+    {
+        "folded": Bilingual(
+            zh="扫码枪改动了大小写或全半角，已还原。请检查扫码枪的键盘设置和输入法。",
+            en="The scanner changed case or width, which was undone. Check its keyboard"
+            " setting and the input method.",
+        ),
+        "unread-codes": Bilingual(
+            zh="图片中另有二维码读不出来。如果也是证照，请单独再拍。",
+            en="Another code in the picture could not be read. If it is a license, take"
+            " a picture of it alone.",
+        ),
+        "other-code": Bilingual(
+            zh="图片中的这个二维码不是证照，不影响其他结果。",
+            en="This code in the picture is no license; it does not count.",
+        ),
+        "store-unusable": Bilingual(
+            zh="本机的信任库无法使用。",
+            en="The trust store of this counter cannot be used.",
+        ),
+        "status-refreshed": Bilingual(
+            zh="已联网取得最新状态。",
+            en="The newest status was fetched online.",
+        ),
+        "status-not-refreshed": Bilingual(
+            zh="联网未取得最新状态，以下为离线判定。",
+            en="The newest status did not come; this was decided offline.",
+        ),
+        "registry-not-refreshed": Bilingual(
+            zh="联网未取得最新信任数据，以下为离线判定。",
+            en="The newest trust data did not come; this was decided offline.",
+        ),
+    }
+)
+"""What a result may say beside its report, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about how a result came to be; ``reason`` is for technicians."""
+
+    code: str
+    reason: str | None = None
+
+    @property
+    def text(self) -> Bilingual:
+        """The remark in both languages."""
+        return REMARKS[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One code of an input, decided; or an input that gave none.
+
+    Attributes:
+        report: The decision. None only when the reader itself failed: then nothing
+            was decided, and nothing is accepted.
+        code: The code, or None where the input gave none.
+        fault: Why the input gave none.
+        remarks: What to know beside the report.
+        counts: False for a code that is no license beside others that are: a paper
+            often carries a second code, of a shop or a web page.
+    """
+
+    report: Report | None
+    code: FoundCode | None = None
+    fault: ReadingFault | None = None
+    remarks: tuple[Remark, ...] = ()
+    counts: bool = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict; without a report nothing can be decided."""
+        return Verdict.CANNOT_DECIDE if self.report is None else self.report.verdict
+
+    @property
+    def message(self) -> Message:
+        """The sentence and the action to show; the reader's where it knows more."""
+        if self.report is None or self.fault is not None:
+            return FAULT_MESSAGES[self.fault or ReadingFault.DECODER_FAILED]
+        return self.report.message
+
+
+def worst(results: Iterable[Result]) -> Verdict:
+    """Return the verdict over many: refused beats cannot decide beats accepted.
+
+    Nothing at all is not accepted.
+    """
+    verdicts = [result.verdict for result in results if result.counts]
+    return max(verdicts, key=_SEVERITY.index, default=Verdict.CANNOT_DECIDE)
+
+
+def results_json(results: Iterable[Result]) -> dict[str, Any]:
+    """Return results as JSON values, with the worst verdict first."""
+    listed = list(results)
+    return {
+        "verdict": worst(listed).value,
+        "results": [result_json(result) for result in listed],
+    }
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """Return one result as JSON values."""
+    code, message = result.code, result.message
+    return {
+        "verdict": result.verdict.value,
+        "counts": result.counts,
+        "sentence": message.sentence.model_dump(),
+        "action": message.action.model_dump(),
+        "fault": result.fault,
+        "remarks": [
+            {
+                "code": remark.code,
+                "text": remark.text.model_dump(),
+                "reason": remark.reason,
+            }
+            for remark in result.remarks
+        ],
+        "line": code and code.line,
+        "corners": code and code.position and code.position.corners,
+        "report": result.report and to_json(result.report),
+    }

@@ -1,0 +1,173 @@
+"""The counter's local service: the page for clerks, and checks as JSON for programs.
+
+It listens on this machine alone and keeps nothing of what it checks. Which requests
+reach it is decided in ``verifier.loopback_guard``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from credential import MalformedError, strict_json
+from verifier.checking import Counter
+from verifier.loopback_guard import LoopbackGuard
+from verifier.page import PAGE_FILES, counter_page, page_file
+from verifier.picture import MAX_PICTURE_BYTES
+from verifier.problem import problem_response
+from verifier.readiness import readiness_json
+from verifier.reading import Reading
+from verifier.result import results_json
+from verifier.scan import read_picture, read_text
+
+__all__ = ["create_service"]
+
+_PICTURES = frozenset(("image/png", "image/jpeg"))
+_MAX_JSON_BYTES = 256 * 1024  # ours: the longest code is 64 KiB, escaped
+
+Clock = Callable[[], datetime]
+
+
+class CheckRequest(BaseModel):
+    """A text to check: what a scanner typed or somebody pasted, one code a line."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str
+
+
+class _Refused(Exception):  # noqa: N818 - an answer, raised to leave early
+    def __init__(self, status: int, kind: str) -> None:
+        super().__init__(kind)
+        self.status = status
+        self.kind = kind
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def create_service(
+    counter: Counter, *, hosts: Sequence[str], clock: Clock = _wall_clock
+) -> LoopbackGuard:
+    """Return the service as an ASGI application, guarded.
+
+    Args:
+        counter: Decides on what comes.
+        hosts: Values of ``Host`` that are this service, port included.
+        clock: Reads the counter's clock, as aware UTC.
+    """
+    service = FastAPI(title="Tongyan counter", docs_url=None, redoc_url=None)
+    _answer_problems(service)
+    _add_page(service, counter)
+    _add_checks(service, counter, clock)
+    return LoopbackGuard(service, hosts=hosts)
+
+
+def _add_page(service: FastAPI, counter: Counter) -> None:
+    @service.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def page(lang: str = "zh-CN") -> HTMLResponse:
+        return HTMLResponse(
+            counter_page(
+                language="en" if lang == "en" else "zh-CN",
+                region=counter.region_name(),
+                region_code=counter.accepting_region,
+            )
+        )
+
+    @service.get("/pages/{name}", include_in_schema=False)
+    def file(name: str) -> Response:
+        if name not in PAGE_FILES:
+            raise _Refused(404, "not-found")
+        return Response(page_file(name), media_type=PAGE_FILES[name])
+
+
+def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
+    def decide(reading: Reading) -> dict[str, Any]:
+        return results_json(counter.check(reading, now=clock()))
+
+    @service.get("/api/readiness", summary="What the trust data allows to decide")
+    def ready() -> JSONResponse:
+        return JSONResponse(readiness_json(counter.readiness(now=clock())))
+
+    @service.post(
+        "/api/check",
+        summary="Check the codes of a text or a picture",
+        openapi_extra={"requestBody": _request_body()},
+    )
+    async def check(request: Request) -> JSONResponse:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in _PICTURES:
+            raw = await _body(request, MAX_PICTURE_BYTES)
+            reading = await run_in_threadpool(read_picture, raw)
+        elif kind == "application/json":
+            text = _text_of(await _body(request, _MAX_JSON_BYTES))
+            reading = read_text(text.encode("utf-8", "surrogatepass"), fold=True)
+        else:
+            raise _Refused(415, "media-type")
+        return JSONResponse(await run_in_threadpool(decide, reading))
+
+
+def _request_body() -> dict[str, Any]:
+    picture = {"schema": {"type": "string", "format": "binary"}}
+    text = {
+        "schema": CheckRequest.model_json_schema(),
+        "example": {"text": "TY1:BB8."},
+    }
+    return {
+        "required": True,
+        "content": {
+            "application/json": text,
+            **dict.fromkeys(sorted(_PICTURES), picture),
+        },
+    }
+
+
+async def _body(request: Request, max_bytes: int) -> bytes:
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > max_bytes:
+            raise _Refused(413, "too-large")
+    return bytes(raw)
+
+
+def _text_of(raw: bytes) -> str:
+    try:
+        strict_json.loads(raw, max_bytes=_MAX_JSON_BYTES)
+        return CheckRequest.model_validate_json(raw).text
+    except (MalformedError, ValidationError) as error:
+        raise _Refused(422, "request-form") from error
+
+
+def _answer_problems(service: FastAPI) -> None:
+    def refused(_: Request, error: Exception) -> Response:
+        if not isinstance(error, _Refused):
+            return problem_response(500, "internal")
+        return problem_response(error.status, error.kind)
+
+    def http(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        kinds = {404: "not-found", 405: "method-not-allowed"}
+        if status in kinds:
+            return problem_response(status, kinds[status])
+        return problem_response(status, "request-form" if status < 500 else "internal")
+
+    def form(_: Request, error: Exception) -> Response:  # noqa: ARG001
+        return problem_response(422, "request-form")
+
+    def internal(_: Request, error: Exception) -> Response:  # noqa: ARG001
+        return problem_response(500, "internal")
+
+    service.add_exception_handler(_Refused, refused)
+    service.add_exception_handler(HTTPException, http)
+    service.add_exception_handler(RequestValidationError, form)
+    service.add_exception_handler(Exception, internal)
