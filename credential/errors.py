@@ -8,6 +8,7 @@ from __future__ import annotations
 __all__ = [
     "CarrierError",
     "CredentialError",
+    "DisclosureError",
     "IdentifierError",
     "KeyMaterialError",
     "LicenseTypeError",
@@ -26,6 +27,7 @@ class CredentialError(Exception):
         │   └── IdentifierError a license identifier, USCC or citizen number
         ├── StatusListError     a status list that cannot answer
         ├── KeyMaterialError    a key that its algorithm cannot use
+        ├── DisclosureError     a claim that cannot be hidden or shown as asked
         ├── LicenseTypeError    a catalogue entry, or claims against it
         └── CarrierError        a text that a QR code of ours cannot carry
     """
@@ -45,6 +47,10 @@ class StatusListError(CredentialError):
 
 class KeyMaterialError(CredentialError):
     """A key is missing, private where it must be public, or of another algorithm."""
+
+
+class DisclosureError(CredentialError):
+    """A claim cannot be hidden, shown or bound as it was asked for."""
 
 
 class LicenseTypeError(CredentialError):

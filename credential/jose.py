@@ -1,6 +1,7 @@
-"""Signature suites and public keys (RFC 7515, RFC 7517, RFC 7638, RFC 7518).
+"""Signature suites and public keys (RFC 7515, RFC 7517, RFC 7518, RFC 7638, RFC 9864).
 
 The only module that touches PyJWT. Which key may sign what is the registry's.
+A further suite is one more value in ``_SUITES``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from jwt.algorithms import ECAlgorithm
-from jwt.exceptions import InvalidKeyError
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from credential import base64url, strict_json
+from credential.digest import SHA_256, Digest
 from credential.errors import KeyMaterialError, MalformedError
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "kid_of",
     "public_jwk",
     "public_key",
+    "suite_named",
     "suite_of_jwk",
     "thumbprint",
 ]
@@ -50,12 +52,17 @@ class Suite(Protocol):
 
     @property
     def name(self) -> str:
-        """The JOSE name of the algorithm."""
+        """The JOSE name of the algorithm, as it is written."""
         ...
 
     @property
-    def digest(self) -> str:
-        """The ``hashlib`` name of the digest that SD-JWT hashes use with it."""
+    def key_type(self) -> tuple[str, str]:
+        """``kty`` and ``crv`` of its keys; no two suites share them."""
+        ...
+
+    @property
+    def digest(self) -> Digest:
+        """The digest of disclosures and key bindings that go with it."""
         ...
 
     def sign(self, message: bytes, key: PrivateKey) -> bytes:
@@ -80,7 +87,8 @@ class _Es256:
     """ECDSA on P-256 with SHA-256 (RFC 7518 section 3.4)."""
 
     name: str = "ES256"
-    digest: str = "sha256"
+    key_type: tuple[str, str] = ("EC", "P-256")
+    digest: Digest = SHA_256
 
     def sign(self, message: bytes, key: PrivateKey) -> bytes:
         return _ECDSA.sign(message, key)
@@ -98,8 +106,9 @@ class _Es256:
             coordinates = [base64url.decode(x) for x in texts if isinstance(x, str)]
             if [len(number) for number in coordinates] != [32, 32]:
                 raise KeyMaterialError("a P-256 coordinate is not 32 bytes")
-            return _ECDSA.from_jwk({name: jwk[name] for name in ("kty", "crv", *"xy")})
-        except (InvalidKeyError, MalformedError, ValueError) as error:
+            point = b"\x04" + coordinates[0] + coordinates[1]  # uncompressed, SEC 1
+            return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        except (MalformedError, ValueError) as error:
             raise KeyMaterialError("a JWK is not a point of P-256") from error
 
     def public_jwk(self, key: PrivateKey | PublicKey) -> dict[str, str]:
@@ -118,15 +127,64 @@ class _Es256:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Ed25519:
+    """EdDSA on Curve25519 (RFC 8037, named by RFC 9864). Ed448 is not read."""
+
+    name: str = "Ed25519"
+    key_type: tuple[str, str] = ("OKP", "Ed25519")
+    digest: Digest = SHA_256
+
+    def sign(self, message: bytes, key: PrivateKey) -> bytes:
+        return _EDDSA.sign(message, key)
+
+    def verify(self, message: bytes, key: PublicKey, signature: bytes) -> bool:
+        return _EDDSA.verify(message, key, signature)
+
+    def public_key(self, jwk: Mapping[str, Any]) -> PublicKey:
+        if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
+            raise KeyMaterialError("an Ed25519 key is a JWK with kty OKP, crv Ed25519")
+        try:
+            point = base64url.decode(str(jwk.get("x")))
+            return ed25519.Ed25519PublicKey.from_public_bytes(point)
+        except (MalformedError, ValueError) as error:
+            raise KeyMaterialError("an Ed25519 public key is not 32 bytes") from error
+
+    def public_jwk(self, key: PrivateKey | PublicKey) -> dict[str, str]:
+        if isinstance(key, ed25519.Ed25519PrivateKey):
+            key = key.public_key()
+        if not isinstance(key, ed25519.Ed25519PublicKey):
+            raise KeyMaterialError("not an Ed25519 key")
+        x = base64url.encode(key.public_bytes_raw())
+        return {"kty": "OKP", "crv": "Ed25519", "x": x}
+
+
 _ECDSA = ECAlgorithm(ECAlgorithm.SHA256, ec.SECP256R1)
-_ES256 = _Es256()
+_EDDSA = OKPAlgorithm()
+_ED25519 = _Ed25519()
 
-SUITES: Mapping[str, Suite] = MappingProxyType({_ES256.name: _ES256})
-"""The suites read and written, by their JOSE name. ``none`` and ``HS*`` are not."""
+# RFC 8037's name, which also stands for Ed448: read, never written.
+_READ_AS = {"EdDSA": _ED25519}
+_SUITES: dict[str, Suite] = {suite.name: suite for suite in (_Es256(), _ED25519)}
+_SUITES.update(_READ_AS)
 
-# RFC 7638 section 3.2: exactly these members, in this order.
-_REQUIRED_MEMBERS = {"EC": ("crv", "kty", "x", "y")}
-_SUITE_OF_KEY = {("EC", "P-256"): "ES256"}
+SUITES: Mapping[str, Suite] = MappingProxyType(_SUITES)
+"""The suites by the JOSE names they are read under. ``none`` and ``HS*`` are not."""
+
+# RFC 7638 section 3.2, RFC 8037 section 2: exactly these members, in this order.
+_REQUIRED_MEMBERS = {"EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}
+
+
+def suite_named(alg: object) -> Suite:
+    """Return the suite that an ``alg`` header names.
+
+    Raises:
+        MalformedError: ``none``, ``HS*``, another algorithm, or not a text.
+    """
+    suite = SUITES.get(alg) if isinstance(alg, str) else None
+    if suite is None:
+        raise MalformedError("the algorithm is none that licenses are signed with")
+    return suite
 
 
 def suite_of_jwk(jwk: Mapping[str, Any]) -> Suite:
@@ -138,10 +196,13 @@ def suite_of_jwk(jwk: Mapping[str, Any]) -> Suite:
     if "d" in jwk:
         # A private key in public data is burnt; reading on would hide it.
         raise KeyMaterialError("a JWK holds its private part; replace that key")
-    name = _SUITE_OF_KEY.get((str(jwk.get("kty")), str(jwk.get("crv"))))
-    if name is None or jwk.get("alg", name) != name:
-        raise KeyMaterialError("a JWK belongs to no suite in use (ES256)")
-    return SUITES[name]
+    key_type = (jwk.get("kty"), jwk.get("crv"))
+    for suite in SUITES.values():
+        if suite.key_type == key_type:
+            if SUITES.get(str(jwk.get("alg", suite.name))) is not suite:
+                break
+            return suite
+    raise KeyMaterialError(f"a JWK belongs to no suite in use ({_names()})")
 
 
 def public_key(jwk: Mapping[str, Any]) -> tuple[Suite, PublicKey]:
@@ -165,7 +226,7 @@ def public_jwk(key: PrivateKey | PublicKey) -> dict[str, str]:
             return suite.public_jwk(key)
         except KeyMaterialError:
             continue
-    raise KeyMaterialError("a key belongs to no suite in use (ES256)")
+    raise KeyMaterialError(f"a key belongs to no suite in use ({_names()})")
 
 
 def thumbprint(jwk: Mapping[str, Any]) -> str:
@@ -180,3 +241,7 @@ def thumbprint(jwk: Mapping[str, Any]) -> str:
 def kid_of(jwk: Mapping[str, Any]) -> str:
     """Return the key id of a JWK: the first 16 characters of its thumbprint."""
     return thumbprint(jwk)[:KID_CHARACTERS]
+
+
+def _names() -> str:
+    return ", ".join(sorted({suite.name for suite in SUITES.values()}))

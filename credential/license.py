@@ -16,7 +16,14 @@ from credential.errors import MalformedError
 from credential.identifier import LicenseId, check_type_code
 from credential.moments import from_seconds, to_seconds
 
-__all__ = ["VCT_PREFIX", "License", "StatusReference", "license_claims", "read_license"]
+__all__ = [
+    "PLAIN_CLAIMS",
+    "VCT_PREFIX",
+    "License",
+    "StatusReference",
+    "license_claims",
+    "read_license",
+]
 
 VCT_PREFIX = "urn:tongyan:license:"
 
@@ -25,11 +32,13 @@ MAX_URL_CHARACTERS = 256
 MAX_INDEX = 2**24 - 1
 MAX_NAME_CHARACTERS = 64  # as in the catalogue
 
-_COMMON_NAMES = frozenset(
+PLAIN_CLAIMS = frozenset(
     ("iss", "vct", "iat", "nbf", "exp", "license_id", "replaces", "status", "cnf")
 )
-# Members of RFC 9901 and RFC 7519 that carry rules: a print edition has none of
-# them, and reading on as if they said nothing would fail open.
+"""The claims of every license; none may be hidden (RFC 9901 section 9.7)."""
+
+# Members of RFC 9901 and RFC 7519 that carry rules: no license has them once its
+# disclosures are in place, and reading on as if they said nothing would fail open.
 _DISCLOSURE_NAMES = frozenset(("_sd", "_sd_alg", "..."))
 _RESERVED_NAMES = _DISCLOSURE_NAMES | {"aud", "sub", "jti", "vct#integrity"}
 
@@ -73,6 +82,8 @@ class License:
 
 def read_license(payload: Mapping[str, Any]) -> License:
     """Read the claims of a payload that `strict_json.loads` returned.
+
+    Where claims are disclosed selectively, `credential.disclosure.process` comes first.
 
     Not checked: who signed it, the dates against any clock, the type's own claims.
 
@@ -171,7 +182,7 @@ def _status(status: object) -> StatusReference:
 
 
 def _claims(payload: Mapping[str, Any]) -> dict[str, Any]:
-    claims = {name: payload[name] for name in payload if name not in _COMMON_NAMES}
+    claims = {name: payload[name] for name in payload if name not in PLAIN_CLAIMS}
     for name, value in claims.items():
         if not 1 <= len(name) <= MAX_NAME_CHARACTERS:
             raise MalformedError("a claim has no name, or a long one")

@@ -7,14 +7,14 @@ what the claims mean in `credential.license`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from credential import base64url, strict_json
 from credential.compact import CompactParts, split
 from credential.errors import MalformedError
-from credential.jose import SUITES
+from credential.jose import suite_named
 from credential.strict_json import MAX_TEXT_BYTES
 
 __all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse", "read"]
@@ -34,7 +34,7 @@ class SdJwt:
 
     Attributes:
         parts: The decoded parts; ``parts.text`` is the whole text, byte for byte.
-        alg: Name of a suite in `credential.jose.SUITES`.
+        alg: Name of a suite in `credential.jose.SUITES`, as it is written.
         kid: Key id, to be looked up under the agency's own keys.
         unverified_payload: The issuer-signed claims.
         signing_input: What the issuer's signature covers.
@@ -93,20 +93,27 @@ def read(parts: CompactParts) -> SdJwt:
 
 
 def issue(
-    claims: Mapping[str, Any], *, alg: str, kid: str, sign: Callable[[bytes], bytes]
+    claims: Mapping[str, Any],
+    *,
+    alg: str,
+    kid: str,
+    sign: Callable[[bytes], bytes],
+    disclosures: Iterable[str] = (),
 ) -> str:
-    """Return the text of an SD-JWT without disclosures.
+    """Return the text of an SD-JWT.
 
     Args:
         claims: The payload, in the order it is to be written; not checked.
         alg: Name of the signer's suite.
         kid: The signer's key id.
         sign: Takes the signing input, returns the 64-byte signature.
+        disclosures: What `credential.concealment.conceal` made beside the payload.
     """
     header = base64url.encode(strict_json.dumps({"alg": alg, "kid": kid, "typ": TYP}))
     signing_input = f"{header}.{base64url.encode(strict_json.dumps(claims))}"
     signature = sign(signing_input.encode("ascii"))
-    return f"{signing_input}.{base64url.encode(signature)}~"
+    jws = f"{signing_input}.{base64url.encode(signature)}"
+    return "~".join((jws, *disclosures, ""))
 
 
 def _read_header(header: object) -> tuple[str, str]:
@@ -117,8 +124,7 @@ def _read_header(header: object) -> tuple[str, str]:
     if header.keys() != _HEADER_NAMES or header["typ"] != TYP:
         raise MalformedError(f"the header is not alg, kid and typ {TYP}")
     alg, kid = header["alg"], header["kid"]
-    if not isinstance(alg, str) or alg not in SUITES:
-        raise MalformedError("the algorithm is none that licenses are signed with")
+    suite = suite_named(alg)
     if not isinstance(kid, str) or not 1 <= len(kid) <= 64:
         raise MalformedError("the key id is not a short text")
-    return alg, kid
+    return suite.name, kid
