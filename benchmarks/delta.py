@@ -1,23 +1,21 @@
-"""Four regions with 450 agencies each, in memory, and licenses of theirs.
+"""Four regions with 450 agencies each, a counter's trust store, and licenses.
 
 As large as the Yangtze Delta at county level; keys are made afresh, names invented.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from pydantic import BaseModel
 from stdnum.cn import uscc
 
 from credential import (
     Bilingual,
     LicenseId,
     LicenseState,
-    StatusList,
     StatusReference,
     carrier,
     jose,
@@ -27,13 +25,13 @@ from credential import (
     strict_json,
 )
 from credential.license import License
-from credential.status_list import pack
-from trust_registry.agencies import Agencies
+from credential.status_list import issue_status_list, pack
 from trust_registry.catalogue import shipped_license_types
-from trust_registry.members import Members
-from trust_registry.policy import VerificationPolicy
-from trust_registry.recognition import Recognitions
-from trust_registry.view import MemoryView, RegionFiles, TrustStanding
+from trust_registry.founding import found
+from trust_registry.layout import status_path
+from trust_registry.passphrase import Passphrase
+from trust_registry.plan import Plan
+from trust_registry.store import TrustStore
 
 __all__ = ["ACCEPTING_REGION", "NOW", "Delta", "business_license_fields"]
 
@@ -49,49 +47,30 @@ AGENCIES_A_REGION = 450
 LIST_ENTRIES = 1_000_000
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=5)
 SINCE = "2026-01-01T00:00:00Z"
 BUSINESS_LICENSE = "11100000MB0143028R001"
 
 ES256 = jose.SUITES["ES256"]
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    lists: dict[str, StatusList]
-
-    def get(self, uri: str) -> StatusList | None:
-        return self.lists.get(uri)
-
 
 class Delta:
-    """The four regions: a counter's view of them, their status lists, their keys."""
+    """A registry of the four regions, and the trust store of one counter."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self._keys: dict[str, tuple[str, ec.EllipticCurvePrivateKey]] = {}
-        files = {code: self._region_files(code) for code in REGIONS}
-        self.view = MemoryView(
-            standing=_standing(),
-            policy=VerificationPolicy(),
-            members=_members(),
-            baseline=_everyone_recognizes_everyone(),
-            catalogue=shipped_license_types(),
-            regions=files,
+        passphrase = Passphrase("only for measuring")
+        founded = found(
+            self._plan(), folder / "registry", now=BEFORE, passphrase=passphrase
         )
-        packed = pack(bytes([LicenseState.VALID]) * LIST_ENTRIES, bits=4)
-        self.status_lists = _Lists(
-            {
-                _list_uri(code): StatusList(
-                    uri=_list_uri(code),
-                    issued_at=NOW - timedelta(hours=1),
-                    expires=NOW + timedelta(days=30),
-                    ttl_s=3600,
-                    bits=4,
-                    packed=packed,
-                )
-                for code in REGIONS
-            }
+        repository = founded.folder / "host" / "repository"
+        for region in REGIONS:
+            path = repository / status_path(region, f"{region}-1")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self._status_list(region), "ascii")
+        self.trust = folder / "counter"
+        self.store = TrustStore.initialize(
+            self.trust, str(repository), fingerprint=founded.fingerprint, now=NOW
         )
 
     def business_license_code(self, number: int) -> str:
@@ -105,20 +84,37 @@ class Delta:
         )
         return carrier.encode(text)
 
-    def _region_files(self, region: str) -> RegionFiles:
+    def _plan(self) -> Plan:
         document = {
-            "region": region,
-            "agencies": [
-                self._agency(region, number) for number in range(AGENCIES_A_REGION)
+            "name": {"zh": "测量用注册表", "en": "Registry for measuring"},
+            "demo": True,
+            "regions": [self._region(code) for code in REGIONS],
+            "recognition": [
+                {"accepting": to, "issuing": of, "license_type": "*", "from": SINCE}
+                for to in REGIONS
+                for of in REGIONS
+                if to != of
             ],
-            "status_issuers": [],
         }
-        return RegionFiles(agencies=_model(Agencies, document))
+        return Plan.model_validate_json(strict_json.dumps(document))
+
+    def _region(self, code: str) -> dict[str, Any]:
+        return {
+            "code": code,
+            "name": REGIONS[code].model_dump(),
+            "iss_prefix": f"https://license.{code}.example/",
+            "status_prefix": f"https://status.{code}.example/",
+            "agencies": [self._agency(code, each) for each in range(AGENCIES_A_REGION)],
+            "status_issuers": [
+                {
+                    "id": f"https://status.{code}.example/",
+                    "uri_prefix": f"https://status.{code}.example/",
+                    "keys": [self._key(_list_uri(code), "status")],
+                }
+            ],
+        }
 
     def _agency(self, region: str, number: int) -> dict[str, Any]:
-        key = ec.generate_private_key(ec.SECP256R1())
-        jwk = jose.public_jwk(key)
-        self._keys[_agency_id(region, number)] = (jose.kid_of(jwk), key)
         return {
             "id": _agency_id(region, number),
             "name": {
@@ -129,15 +125,29 @@ class Delta:
             "division": region,
             "license_types": [{"code": BUSINESS_LICENSE, "from": SINCE}],
             "status": [{"state": "active", "from": SINCE}],
-            "keys": [
-                {
-                    "kid": jose.kid_of(jwk),
-                    "jwk": jwk,
-                    "purpose": "credential",
-                    "not_before": SINCE,
-                }
-            ],
+            "keys": [self._key(_agency_id(region, number), "credential")],
         }
+
+    def _key(self, owner: str, purpose: str) -> dict[str, Any]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        jwk = jose.public_jwk(key)
+        kid = jose.kid_of(jwk)
+        self._keys[owner] = (kid, key)
+        return {"kid": kid, "jwk": jwk, "purpose": purpose, "not_before": SINCE}
+
+    def _status_list(self, region: str) -> str:
+        kid, key = self._keys[_list_uri(region)]
+        return issue_status_list(
+            pack(bytes([LicenseState.VALID]) * LIST_ENTRIES, bits=4),
+            bits=4,
+            uri=_list_uri(region),
+            issued_at=BEFORE,
+            expires=NOW + timedelta(days=30),
+            ttl_s=3600,
+            alg="ES256",
+            kid=kid,
+            sign=lambda message: ES256.sign(message, key),
+        )
 
 
 def business_license_fields(number: int) -> dict[str, str]:
@@ -191,53 +201,3 @@ def _agency_uscc(region: str, number: int) -> str:
 
 def _list_uri(region: str) -> str:
     return f"https://status.{region}.example/{region}-1"
-
-
-def _model(model: type[Model], document: dict[str, Any]) -> Model:
-    # By way of JSON, as in the registry: the models read nothing but JSON's types.
-    return model.model_validate_json(strict_json.dumps(document))
-
-
-def _standing() -> TrustStanding:
-    later = NOW + timedelta(days=30)
-    before = NOW - timedelta(hours=5)
-    return TrustStanding(
-        registry_name=Bilingual(zh="测量用注册表", en="Registry for measuring"),
-        demo=True,
-        versions={"timestamp": 7},
-        issued_at=before,
-        timestamp_expires=NOW + timedelta(days=6),
-        council_expires=later,
-        region_expires=dict.fromkeys(REGIONS, later),
-        region_issued_at=dict.fromkeys(REGIONS, before),
-        highest_issued_at=before,
-    )
-
-
-def _members() -> Members:
-    return _model(
-        Members,
-        {
-            "registry": {"name": {"zh": "测量", "en": "Measuring"}, "demo": True},
-            "regions": [
-                {
-                    "code": code,
-                    "name": name.model_dump(),
-                    "iss_prefix": f"https://license.{code}.example/",
-                    "status_prefix": f"https://status.{code}.example/",
-                    "joined": SINCE,
-                }
-                for code, name in REGIONS.items()
-            ],
-        },
-    )
-
-
-def _everyone_recognizes_everyone() -> Recognitions:
-    rows = [
-        {"accepting": to, "issuing": of, "license_type": "*", "from": SINCE}
-        for to in REGIONS
-        for of in REGIONS
-        if to != of
-    ]
-    return _model(Recognitions, {"rows": rows})
