@@ -7,18 +7,26 @@ own. How old a list may be is asked of each license type, by the verifier.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from credential import MalformedError, StatusList
 from credential.status_list import StatusListToken, parse_status_list
 from trust_registry.agencies import AgencyKey, StatusIssuer
 from trust_registry.errors import StatusListRefusedError
-from trust_registry.view import TrustView
 
-__all__ = ["accept_status_list"]
+__all__ = ["KnowsStatusIssuers", "accept_status_list"]
+
+
+class KnowsStatusIssuers(Protocol):
+    """The one question asked of the registry here; every trust view answers it."""
+
+    def status_issuer_for(self, uri: str) -> StatusIssuer | None:
+        """Return who may sign the status list of a URI."""
+        ...
 
 
 def accept_status_list(
-    text: str, *, uri: str, view: TrustView, highest_issued_at: datetime | None
+    text: str, *, uri: str, view: KnowsStatusIssuers, highest_issued_at: datetime | None
 ) -> StatusList:
     """Return a status list that counts for one URI.
 
