@@ -27,6 +27,8 @@ __all__ = ["REMARK", "CsvFile", "CsvRow", "open_csv"]
 # Ours: a row of a license has some 2 kB; a file without line ends is no CSV.
 MAX_CELL_CHARACTERS = 64 * 1024
 _CHUNK_BYTES = 1024 * 1024
+# In this order: nearly every UTF-8 text is also some GB18030 text.
+_ENCODINGS = ("utf-8", "gb18030")
 _UTF8_MARK = b"\xef\xbb\xbf"
 # XLSX, XLS, UTF-16 of both orders.
 _NO_CSV = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
@@ -101,11 +103,13 @@ class CsvFile:
                 en=f"{len(cells)} cells, but the header has {len(self.names)}",
             )
             return CsvRow(number, tuple(cells), {}, fault)
-        fields: dict[str, Any] = {}
-        for name, cell in zip(self.names, cells, strict=True):
-            if cell and name:
-                text = unguarded(cell)
-                fields[name] = _date(text) if name in self.date_names else text
+        fields: dict[str, Any] = {
+            name: unguarded(cell)
+            for name, cell in zip(self.names, cells, strict=True)
+            if cell and name
+        }
+        for name in self.date_names & fields.keys():
+            fields[name] = _date(fields[name])
         return CsvRow(number, tuple(cells), fields)
 
 
@@ -137,38 +141,35 @@ def open_csv(path: Path, license_type: LicenseType) -> CsvFile:
 
 def _digest_and_encoding(path: Path) -> tuple[str, str]:
     digest = hashlib.sha256()
-    possible = {"utf-8": _decoder("utf-8"), "gb18030": _decoder("gb18030")}
-    start = b""
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                start = start or chunk[:4]
-                digest.update(chunk)
-                _strike_out(possible, chunk, final=False)
+        for chunk in _chunks(path):
+            digest.update(chunk)
+        start = next(_chunks(path), b"")[:4]
+        fitting = (name for name in _ENCODINGS if _is_encoded(path, name))
+        encoding = None if start.startswith(_NO_CSV) else next(fitting, None)
     except OSError as error:
         raise RowsFileError(f"{path} cannot be read ({error.strerror})") from error
-    _strike_out(possible, b"", final=True)
-    if not possible or start.startswith(_NO_CSV):
+    if encoding is None:
         raise RowsFileError(
             f"{path} is no CSV in UTF-8 or GB18030; save the spreadsheet as CSV UTF-8"
         )
-    encoding = next(iter(possible))
     has_mark = encoding == "utf-8" and start.startswith(_UTF8_MARK)
     return digest.hexdigest(), "utf-8-sig" if has_mark else encoding
 
 
-def _decoder(name: str) -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder(name)()
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
 
 
-def _strike_out(
-    possible: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool
-) -> None:
-    for name in list(possible):
-        try:
-            possible[name].decode(chunk, final)
-        except UnicodeDecodeError:
-            del possible[name]
+def _is_encoded(path: Path, encoding: str) -> bool:
+    try:
+        for _ in codecs.iterdecode(_chunks(path), encoding):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:

@@ -6,7 +6,7 @@ agency may issue the type, and whether the number is taken, is left to ``mint``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from credential.license_type import LicenseType
 from issuer.draft_dates import VALID_FROM, VALID_UNTIL, Validity, date_faults
 from issuer.errors import RefusedError
 from issuer.schema_faults import ClaimsSchema
-from issuer.text_rules import text_fault
+from issuer.text_rules import all_plain, text_fault
 
 __all__ = [
     "FIELD_LABELS",
@@ -146,10 +146,9 @@ class DraftChecker:
     ) -> Iterator[tuple[str, Bilingual]]:
         yield from self._schema.faults(claims)
         yield from date_faults(claims, self._labels)
-        for name, text in _texts(claims):
-            reason = text_fault(text)
-            if reason is not None:
-                yield name, reason
+        texts = list(_texts(claims))
+        if not all_plain([text for _, text in texts]):
+            yield from _text_faults(texts)
         yield from self._birth_date_faults(claims)
 
     def _birth_date_faults(
@@ -186,6 +185,13 @@ class DraftChecker:
 _FORMATS_WITH_BIRTH_DATE = ("citizen-number", "disability-number")
 
 _NO_SUCH_FIELD = Bilingual(zh="此证照类型没有此项。", en="the type has no such field")
+
+
+def _text_faults(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Bilingual]]:
+    for name, text in texts:
+        reason = text_fault(text)
+        if reason is not None:
+            yield name, reason
 
 
 def _texts(claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

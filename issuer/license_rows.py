@@ -6,7 +6,8 @@ Which change is allowed is left to ``state``; the caller holds the transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -45,7 +46,7 @@ def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
     """Enter licenses with their editions and first events."""
     connection.execute(
         insert(licenses),
-        [dict(zip(_COLUMNS, astuple(new.record), strict=True)) for new in minted],
+        [dict(zip(_COLUMNS, _values(new.record), strict=True)) for new in minted],
     )
     connection.execute(
         insert(editions),
@@ -204,3 +205,5 @@ def _record(row: Row[Any]) -> LicenseRecord:
 
 
 _COLUMNS = tuple(field.name for field in fields(LicenseRecord))
+# `dataclasses.astuple` copies deeply: a tenth of a batch's time.
+_values = attrgetter(*_COLUMNS)

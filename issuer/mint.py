@@ -170,27 +170,28 @@ class Mint:
             holder_jwk=None,
             claims=print_claims(draft.license_type, draft.claims),
         )
+        payload = license_claims(edition)
         text = sd_jwt.issue(
-            license_claims(edition),
+            payload,
             alg=self.signer.alg,
             kid=self.signer.kid,
             sign=self.signer.sign,
         )
         code = _code(text)
         return MintedLicense(
-            record=self._record(order, edition, entry),
+            record=self._record(order, edition, entry, payload["license_id"]),
             edition=Edition(entry.number, PRINT, text),
             code=code,
             notice=budget_notice(code, draft.license_type),
         )
 
     def _record(
-        self, order: Order, edition: License, entry: StatusEntry
+        self, order: Order, edition: License, entry: StatusEntry, license_id: str
     ) -> LicenseRecord:
         draft = order.draft
         return LicenseRecord(
             id=entry.number,
-            license_id=str(edition.license_id),
+            license_id=license_id,
             agency_id=self.agency.id,
             type_code=edition.type_code,
             document_number=draft.number,

@@ -19,6 +19,6 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """Return a cell that was read, without the guard that we wrote."""
-    if cell.startswith(_GUARD) and cell[1:].startswith(_FORMULA_STARTS):
-        return cell[1:]
-    return cell
+    if cell[:1] != _GUARD or not cell[1:].startswith(_FORMULA_STARTS):
+        return cell
+    return cell[1:]

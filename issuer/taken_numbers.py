@@ -41,7 +41,7 @@ class TakenNumbers:
         """
         self._now = now
         self._seen = seen
-        self._ids: set[str] = set()
+        self._ids: set[tuple[str, ...]] = set()
         self._by_number: dict[str, list[LicenseRecord]] = {}
         if drafts:
             numbers = {draft.number for draft in drafts}
@@ -55,9 +55,8 @@ class TakenNumbers:
         """Know the versions of licenses to renew: the number may be corrected."""
         if replaced:
             ids = [record.license_id for record in replaced]
-            self._ids.update(ids)
-            known = successors_of(connection, ids)
-            self._ids.update(record.license_id for record in known)
+            known = [*replaced, *successors_of(connection, ids)]
+            self._ids.update(_key_of(record) for record in known)
 
     def add(self, record: LicenseRecord) -> None:
         """Count a license just made."""
@@ -91,10 +90,20 @@ class TakenNumbers:
 
     def next_free(self, license_id: LicenseId) -> LicenseId:
         """Return the identifier, its version raised until it is free."""
-        while str(license_id) in self._ids:
+        while _key(license_id) in self._ids:
             license_id = next_version(license_id)
         return license_id
 
     def _enter(self, record: LicenseRecord) -> None:
-        self._ids.add(record.license_id)
+        self._ids.add(_key_of(record))
         self._by_number.setdefault(record.document_number, []).append(record)
+
+
+# An identifier without its check character, which takes as long as all the rest.
+def _key(license_id: LicenseId) -> tuple[str, ...]:
+    return license_id.issuer, license_id.serial, license_id.version
+
+
+def _key_of(record: LicenseRecord) -> tuple[str, ...]:
+    *_, issuer, serial, version, _check = record.license_id.split(".")
+    return issuer, serial, version
