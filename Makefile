@@ -13,7 +13,7 @@ help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: for-use ## Play a day in four regions, from minting to the counter; all of it stays in demo/
-	@$(run) -m examples.demo
+	@$(run) -m examples.yangtze_delta_day
 
 test: for-development ## Run all tests (TEST="tests/issuer -x" runs some)
 	@$(run) -m pytest $(TEST)
