@@ -23,6 +23,7 @@ __all__ = [
     "CLAIM_FORMATS",
     "ClaimFormat",
     "check_disability_number",
+    "check_holder_numbers",
     "check_person_number",
 ]
 
@@ -82,6 +83,21 @@ def check_person_number(text: str) -> str:
     return text
 
 
+def check_holder_numbers(text: str) -> str:
+    """Return the numbers of persons or organizations, separated by ``、``.
+
+    Raises:
+        IdentifierError: one of them is neither. An organization's USCC may have
+            digits only and look like a citizen number.
+    """
+    for number in text.split("、"):
+        try:
+            check_uscc(number)
+        except IdentifierError:
+            check_person_number(number)
+    return text
+
+
 def _check_division(text: str) -> str:
     if not is_division_code(text):
         raise IdentifierError("a division code has six digits (GB/T 2260)")
@@ -109,6 +125,13 @@ CLAIM_FORMATS: Mapping[str, ClaimFormat] = MappingProxyType(
             Bilingual(
                 zh="不是有效的证件号码；公民身份号码为 18 位，末位为校验码。",
                 en="it is not the number of a person's document",
+            ),
+        ),
+        "holder-numbers": ClaimFormat(
+            check_holder_numbers,
+            Bilingual(
+                zh="不是有效的证件号码或统一社会信用代码；多个之间用“、”分隔。",
+                en="it is not the number of a person's document or a USCC",
             ),
         ),
         "disability-number": ClaimFormat(
