@@ -15,7 +15,7 @@ from pathlib import Path
 
 from trust_registry.errors import BusyError
 
-__all__ = ["OWNER_ONLY", "Disk", "locked", "sync_folder"]
+__all__ = ["OWNER_ONLY", "Disk", "append_line", "locked", "sync_folder"]
 
 OWNER_ONLY = 0o600
 _PUBLIC = 0o644
@@ -96,3 +96,11 @@ def locked(path: Path, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a log and wait until it is on the disk."""
+    with path.open("ab") as file:
+        file.write(line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

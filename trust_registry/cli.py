@@ -1,0 +1,98 @@
+"""``tongyan-registry``: the command line of the registry's officers.
+
+The one place that turns an error into a sentence and an exit code: 0 done, 1 refused
+(a submission, or rules broken), 3 usage, settings or internal error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from trust_registry.commands import found, host, look, region
+from trust_registry.commands.terminal import FAILED, REFUSED, answer
+from trust_registry.errors import LintError, RegistryError
+
+__all__ = ["main"]
+
+_PROGRAM = "tongyan-registry"
+_EPILOG = """\
+A registry from nothing to a counter:
+  tongyan-registry plan plan.json                  (edit it)
+  tongyan-registry found registry --plan plan.json
+  tongyan-registry agency add registry/regions/310000 ENTRY.json
+  tongyan-registry publish registry/regions/310000
+  tongyan-registry ingest registry/host registry/regions/310000/outbox/*.zip
+  tongyan-registry release registry/host
+  tongyan-registry bundle registry/host /media/stick
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # argparse's own exit code 2 means "cannot decide" in our programs.
+        self.exit(FAILED, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _write_whatever_comes()
+    args = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = args.run
+    try:
+        return run(args)
+    except LintError as error:
+        _tell(error, as_json=args.json)
+        return REFUSED
+    except RegistryError as error:
+        _tell(error, as_json=args.json)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has left, and learns nothing from more of it.
+        sys.stderr.close()
+        return FAILED
+    except OSError as error:
+        print(
+            f"{_PROGRAM}: {error.filename or ''} {error.strerror or error}; check the "
+            "disk and permissions",
+            file=sys.stderr,
+        )
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"{_PROGRAM}: stopped; what was published stays", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=_PROGRAM,
+        description="Found a trust registry, publish a region's files, host them.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    for command in (found, region, host, look):
+        command.add(commands)
+    return parser
+
+
+def _tell(error: RegistryError, *, as_json: bool) -> None:
+    if as_json:
+        answer({"error": {"zh": error.zh, "en": str(error)}})
+    print(f"{error.zh}\n{_PROGRAM}: {error}", file=sys.stderr)
+
+
+def _write_whatever_comes() -> None:
+    # A console of another code page must not turn a result into a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

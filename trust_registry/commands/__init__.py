@@ -1,0 +1,1 @@
+"""The commands of ``tongyan-registry``, one module each."""

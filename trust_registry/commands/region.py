@@ -1,0 +1,128 @@
+"""``agency add``, ``status-issuer add``, ``publish``: a region's officer at work."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from credential.moments import beijing_text, to_rfc3339
+from trust_registry.commands.terminal import (
+    DONE,
+    Commands,
+    add_at,
+    add_json,
+    add_passphrase,
+    answer,
+    now_of,
+    passphrase_of,
+    say,
+)
+from trust_registry.region_edit import add_agency, add_status_issuer
+from trust_registry.region_folder import RegionFolder
+from trust_registry.region_publication import publish
+
+__all__ = ["add"]
+
+
+def add(commands: Commands) -> None:
+    """Add the three commands."""
+    _add_entry(commands, "agency", "an agency", _agency)
+    _add_entry(commands, "status-issuer", "a status issuer", _status_issuer)
+    parser = commands.add_parser(
+        "publish",
+        help="sign a region's files and write the submission for the host",
+        description="Sign a region's files with its publisher's key and write one file"
+        " for the host. Do it every week, changed or not: a publication ends after 35"
+        " days.",
+        epilog="example:\n  tongyan-registry publish registry/regions/310000"
+        " --passphrase-file secret.txt",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_folder(parser)
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="sign under the same number once more, after the host refused it",
+    )
+    add_passphrase(parser)
+    add_at(parser)
+    add_json(parser)
+    parser.set_defaults(run=_publish)
+
+
+def _add_entry(commands: Commands, name: str, what: str, run: object) -> None:
+    parser = commands.add_parser(
+        name,
+        help=f"add {what} to a region's file, from the entry its issuer wrote",
+        description=f"Add {what} to a region's file, or bring its entry up to date,"
+        " from the entry that `tongyan-issuer` wrote. Nothing is signed yet: see"
+        " `publish`.",
+    )
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add")
+    adding = acts.add_parser("add", help=f"add {what}, or bring its entry up to date")
+    _add_folder(adding)
+    adding.add_argument("entry", type=Path, metavar="ENTRY.json", help="the entry")
+    add_json(adding)
+    adding.set_defaults(run=run)
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="REGION_FOLDER",
+        help="a region's folder, such as registry/regions/310000",
+    )
+
+
+def _agency(args: argparse.Namespace) -> int:
+    agency, is_new = add_agency(RegionFolder(args.folder), args.entry)
+    if args.json:
+        answer({"agency": agency.id, "new": is_new})
+    else:
+        act = ("新增", "Added") if is_new else ("更新", "Updated")
+        say(f"已{act[0]}机构 {agency.id}", f"{act[1]} the agency {agency.id}")
+    return DONE
+
+
+def _status_issuer(args: argparse.Namespace) -> int:
+    issuer, is_new = add_status_issuer(RegionFolder(args.folder), args.entry)
+    if args.json:
+        answer({"status_issuer": issuer.id, "new": is_new})
+    else:
+        act = ("新增", "Added") if is_new else ("更新", "Updated")
+        say(
+            f"已{act[0]}状态发布者 {issuer.id}",
+            f"{act[1]} the status issuer {issuer.id}",
+        )
+    return DONE
+
+
+def _publish(args: argparse.Namespace) -> int:
+    published = publish(
+        RegionFolder(args.folder),
+        now=now_of(args),
+        passphrase=passphrase_of(args),
+        again=args.again,
+    )
+    if args.json:
+        answer(
+            {
+                "submission": str(published.submission),
+                "role": published.role,
+                "version": published.version,
+                "expires": to_rfc3339(published.expires),
+                "changed": published.is_changed,
+            }
+        )
+        return DONE
+    until = beijing_text(published.expires)
+    say(
+        f"已签署 {published.role} 第 {published.version} 版，有效至北京时间 {until}",
+        f"Signed {published.role} v{published.version}, good until {until} (Beijing)",
+    )
+    if not published.is_changed:
+        say("内容与上一版相同。", "Its files are those of the version before.")
+    say("请交给主机：", "Hand it to the host:")
+    print(f"  {published.submission}")
+    return DONE

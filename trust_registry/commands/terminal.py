@@ -1,0 +1,104 @@
+"""What the commands share: options, the clock, the passphrase, where they write."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from credential import Bilingual, MalformedError
+from credential.moments import parse_moment
+from trust_registry import passphrase
+from trust_registry.errors import KeyFileError
+from trust_registry.passphrase import Passphrase
+from trust_registry.source import Source, open_source
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "REFUSED",
+    "Commands",
+    "add_at",
+    "add_json",
+    "add_passphrase",
+    "answer",
+    "now_of",
+    "passphrase_of",
+    "repository_source",
+    "say",
+]
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Where a command adds its parser."""
+
+DONE, REFUSED, FAILED = 0, 1, 3
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """Add the option that sets the clock."""
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="act as at this time, such as 2026-11-21T08:00 (Beijing time)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add the option for programs."""
+    parser.add_argument("--json", action="store_true", help="write JSON for a program")
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the passphrase's file."""
+    parser.add_argument(
+        "--passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="first line is the passphrase of the key files; without it, it is asked",
+    )
+
+
+def now_of(args: argparse.Namespace) -> datetime:
+    """Return the time to act at: ``--at``, or the clock, read once."""
+    at: datetime | None = args.at
+    return at or datetime.now(UTC).replace(microsecond=0)
+
+
+def passphrase_of(args: argparse.Namespace) -> Passphrase:
+    """Return the passphrase: from its file, or asked where a person sits.
+
+    Raises:
+        KeyFileError: neither a file nor a person, or it is too short.
+    """
+    if args.passphrase_file is not None:
+        return passphrase.from_file(args.passphrase_file)
+    if not sys.stdin.isatty():
+        raise KeyFileError("name the passphrase's file with --passphrase-file FILE")
+    return passphrase.ask("密钥口令 Passphrase of the key files: ")
+
+
+def repository_source(path: str) -> Source:
+    """Return a repository: a host's folder, a repository folder, a bundle, https."""
+    inside = Path(path) / "repository"
+    return open_source(str(inside) if inside.is_dir() else path)
+
+
+def say(zh: str, en: str) -> None:
+    """Write a result for a person, in both languages."""
+    print(Bilingual(zh=zh, en=en))
+
+
+def answer(content: Any) -> None:  # noqa: ANN401 (any JSON value)
+    """Write a result for a program."""
+    print(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_moment(text)
+    except MalformedError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -1,0 +1,134 @@
+"""What a repository's council and regions say at present, as far as the host asks.
+
+The host checked every file before it came in; here they are read, not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import cached_property
+
+from tuf.api.metadata import Targets
+
+from trust_registry import roles
+from trust_registry.agencies import StatusIssuer, status_issuer_of
+from trust_registry.agency_scan import scan_agencies
+from trust_registry.catalogue import read_license_type
+from trust_registry.chain import delegated_regions
+from trust_registry.errors import RepositoryError
+from trust_registry.members import Members, Region
+from trust_registry.metadata import parse
+from trust_registry.policy import VerificationPolicy
+from trust_registry.region_files import RegionFilesRead, read_region_files
+from trust_registry.registry_file import read_file
+from trust_registry.repository import Repository
+
+__all__ = ["CouncilFiles"]
+
+
+class CouncilFiles:
+    """The newest files of a repository, read when asked for."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    @cached_property
+    def targets(self) -> Targets:
+        """The council's role."""
+        return self._repository.targets(roles.TARGETS)
+
+    @cached_property
+    def members(self) -> Members:
+        """The file of members."""
+        return read_file(
+            self._file("policy/members.json"), Members, name="members.json"
+        )
+
+    @cached_property
+    def policy(self) -> VerificationPolicy:
+        """What the council asks of every verification."""
+        raw = self._file("policy/verification.json")
+        return read_file(raw, VerificationPolicy, name="verification.json")
+
+    def region(self, code: str) -> Region | None:
+        """Return a member that has keys, or None."""
+        if code not in delegated_regions(self.targets):
+            return None
+        found = (region for region in self.members.regions if region.code == code)
+        return next(found, None)
+
+    def other_regions(self, code: str) -> list[str]:
+        """Return the codes of all regions but one."""
+        return [other for other in delegated_regions(self.targets) if other != code]
+
+    def region_keys(self) -> frozenset[str]:
+        """Return the key ids of all regions' officers and of other publishers."""
+        delegations = self.targets.delegations
+        return frozenset(delegations.keys if delegations else ())
+
+    def announce_ahead(self) -> timedelta:
+        """Return how long before it takes effect an addition is published."""
+        return timedelta(seconds=self.policy.announce_ahead_s)
+
+    def longest_stale(self) -> timedelta:
+        """Return the oldest trust data that any license type is decided on."""
+        types = (
+            read_license_type(self._file(path)).tongyan.max_stale_s
+            for path in self.targets.targets
+            if path.startswith("license-types/")
+        )
+        return timedelta(seconds=max([self.policy.max_stale_s, *types]))
+
+    def region_files(self, code: str) -> RegionFilesRead:
+        """Return a region's files as published.
+
+        Raises:
+            RepositoryError: they are not there.
+            RegistryFileError: they do not keep to their format.
+        """
+        region = self.region(code)
+        if region is None:
+            raise RepositoryError(f"{code} is no member of this registry")
+        return read_region_files(region, dict(self._region_files(code)))
+
+    def key_ids(self, code: str) -> Mapping[str, str]:
+        """Return the key ids that a region's agencies list, with one agency each."""
+        raw = dict(self._region_files(code)).get("agencies.json")
+        if raw is None:
+            return {}
+        found: dict[str, str] = {}
+        for entry in scan_agencies(raw, code=code).agencies:
+            for key in entry.unchecked.get("keys", []):
+                found[key["kid"]] = entry.unchecked["id"]
+        return found
+
+    def status_issuer_for(self, uri: str) -> StatusIssuer | None:
+        """Return who may sign the status list of a URI."""
+        for region in self.members.regions:
+            if uri.startswith(region.status_prefix) and self.region(region.code):
+                issuers = self.region_files(region.code).agencies.status_issuers
+                return status_issuer_of(uri, issuers)
+        return None
+
+    def region_of_list(self, uri: str) -> Region | None:
+        """Return the region under whose prefix a status list lies."""
+        for region in self.members.regions:
+            if uri.startswith(region.status_prefix):
+                return region
+        return None
+
+    def _region_files(self, code: str) -> Iterator[tuple[str, bytes]]:
+        listing = parse(self._repository.newest(roles.publisher_role(code)), Targets)
+        for path, pin in listing.signed.targets.items():
+            content = self._repository.blob(path, pin.hashes["sha256"])
+            if content is None:
+                raise RepositoryError(f"the repository lacks {path}")
+            yield path.rpartition("/")[2], content
+
+    def _file(self, path: str) -> bytes:
+        pin = self.targets.targets.get(path)
+        content = pin and self._repository.blob(path, pin.hashes["sha256"])
+        if not content:
+            raise RepositoryError(f"the repository lacks {path}")
+        return content
