@@ -53,7 +53,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "found",
         help="found a registry from a plan",
-        description="Found a registry from a plan: make its keys, sign its first roles.",
+        description="Found a registry from a plan: its keys, its first roles.",
         epilog=_FOUND,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
