@@ -145,7 +145,8 @@ class _Ed25519:
         if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
             raise KeyMaterialError("an Ed25519 key is a JWK with kty OKP, crv Ed25519")
         try:
-            point = base64url.decode(str(jwk.get("x")))
+            x = jwk.get("x")
+            point = base64url.decode(x) if isinstance(x, str) else b""
             return ed25519.Ed25519PublicKey.from_public_bytes(point)
         except (MalformedError, ValueError) as error:
             raise KeyMaterialError("an Ed25519 public key is not 32 bytes") from error

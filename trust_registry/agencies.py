@@ -74,6 +74,11 @@ class AgencyKey(SignedModel):
     def _suite_and_key(self) -> tuple[Suite, PublicKey]:
         return public_key(self.jwk)
 
+    @property
+    def alg(self) -> str:
+        """Name of the one suite that the key works with."""
+        return self._suite_and_key[0].name
+
     def holds(self, *, alg: str, message: bytes, signature: bytes) -> bool:
         """Tell whether a signature is this key's, under its own suite alone."""
         suite, key = self._suite_and_key

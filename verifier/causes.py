@@ -56,8 +56,8 @@ class Cause:
     platform_code: int | None = None
 
 
-def _refused(code: str, step: Step, platform_code: int | None = None) -> Cause:
-    return Cause(code, Verdict.REFUSED, (step,), platform_code)
+def _refused(code: str, *steps: Step, platform_code: int | None = None) -> Cause:
+    return Cause(code, Verdict.REFUSED, steps, platform_code)
 
 
 def _open(code: str, *steps: Step) -> Cause:
@@ -72,28 +72,28 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
         for cause in (
             _refused("unreadable", Step.CODE),
             _refused("not-a-license", Step.CODE),
-            _refused("malformed", Step.FORM, 7),
+            _refused("malformed", Step.FORM, Step.SIGNATURE, platform_code=7),
             _open("newer-format", Step.FORM),
             _open("no-trust-data", Step.TRUST_VIEW),
-            _refused("unknown-region", Step.ISSUER, 5),
-            _refused("unknown-issuer", Step.ISSUER, 5),
+            _refused("unknown-region", Step.ISSUER, platform_code=5),
+            _refused("unknown-issuer", Step.ISSUER, platform_code=5),
             _refused("unlisted-key", Step.ISSUER),
             _open("newer-than-trust-data", *_ABSENCE, Step.STATUS),
-            _refused("forged", Step.SIGNATURE, 7),
+            _refused("forged", Step.SIGNATURE, platform_code=7),
             _refused("key-not-valid-then", Step.KEY),
             _refused("key-compromised", Step.KEY),
             _refused("agency-suspended", Step.KEY),
             _refused("out-of-scope", Step.SCOPE),
             _refused("not-recognized", Step.RECOGNITION),
-            _refused("not-yet-valid", Step.DATES, 1),
-            _refused("expired", Step.DATES, 3),
-            _refused("suspended", Step.STATUS, 2),
-            _refused("revoked", Step.STATUS, 3),
-            _refused("withdrawn", Step.STATUS, 3),
-            _refused("cancelled", Step.STATUS, 3),
-            _refused("transferred-out", Step.STATUS, 3),
-            _refused("superseded", Step.STATUS, 3),
-            _refused("not-issued", Step.STATUS, 5),
+            _refused("not-yet-valid", Step.DATES, platform_code=1),
+            _refused("expired", Step.DATES, platform_code=3),
+            _refused("suspended", Step.STATUS, platform_code=2),
+            _refused("revoked", Step.STATUS, platform_code=3),
+            _refused("withdrawn", Step.STATUS, platform_code=3),
+            _refused("cancelled", Step.STATUS, platform_code=3),
+            _refused("transferred-out", Step.STATUS, platform_code=3),
+            _refused("superseded", Step.STATUS, platform_code=3),
+            _refused("not-issued", Step.STATUS, platform_code=5),
             _open("status-unknown", Step.STATUS),
             _open("status-too-old", Step.STATUS),
             _refused("holder-not-proved", Step.HOLDER),

@@ -61,6 +61,24 @@ def test_hs256_with_the_public_key_as_its_secret_is_malformed(world: World) -> N
         assert world.report(forged).cause == "malformed"
 
 
+@pytest.mark.parametrize("alg", ["Ed25519", "EdDSA"])
+def test_an_algorithm_other_than_the_keys_own_is_malformed(
+    world: World, alg: str
+) -> None:
+    world.header["alg"] = alg
+    report = world.report()
+
+    assert report.cause == "malformed"
+    assert report.license is None
+
+
+@pytest.mark.parametrize("alg", ["ES384", "RS256", "es256", "", None, ["ES256"], 256])
+def test_an_algorithm_of_no_suite_is_malformed(world: World, alg: object) -> None:
+    world.header["alg"] = alg
+
+    assert world.report().cause == "malformed"
+
+
 @pytest.mark.parametrize(
     "typ", ["JWT", "vc+sd-jwt", "kb+jwt", "statuslist+jwt", "DC+SD-JWT", None]
 )

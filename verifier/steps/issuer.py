@@ -30,7 +30,13 @@ def find_key(
 
 
 def signature_holds(parsed: SdJwt, key: AgencyKey) -> str | None:
-    """V5: ``forged`` unless the signature is the key's, under its own suite."""
+    """V5: ``forged`` unless the signature is the key's, under its own suite.
+
+    A header that names another suite than the key's is ``malformed``: whoever may
+    choose the algorithm could choose a weaker one, or one that reads the key otherwise.
+    """
+    if parsed.alg != key.alg:
+        return "malformed"
     held = key.holds(
         alg=parsed.alg, message=parsed.signing_input, signature=parsed.signature
     )
