@@ -13,10 +13,12 @@ from datetime import date
 from itertools import islice
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from credential.bilingual import Bilingual
 from issuer.batch_rows import BatchIdentity, MintedRow, batch_number, rows_minted
 from issuer.csv_rows import CsvFile, CsvRow
-from issuer.draft import DraftChecker
+from issuer.draft import Draft, DraftChecker
 from issuer.errors import RefusedError
 from issuer.ledger import Ledger
 from issuer.mint import Mint, MintedLicense, Order
@@ -97,16 +99,16 @@ class Batch:
             RowsFileError: the file was changed or taken away meanwhile.
             LedgerError: the ledger failed; what was committed stays.
         """
-        batch_id = self._batch_number(file)
         count = BatchCount(file.rows_total)
-        for chunk in self._chunks(file, batch_id):
+        for chunk in self._chunks(file):
             with self.ledger.writing() as connection:
+                batch_id = self._batch_number(connection, file)
                 chunk.leave_out(
                     rows_minted(
                         connection, batch_id, first=chunk.first, last=chunk.last
                     )
                 )
-                orders = list(chunk.orders.values())
+                orders = chunk.orders_of(batch_id)
                 made = self.mint.mint(connection, orders) if orders else []
             count = chunk.tell(made, results, count)
             told(count)
@@ -120,33 +122,30 @@ class Batch:
         """
         count = BatchCount(file.rows_total)
         seen: set[str] = set()
-        for chunk in self._chunks(file, None):
+        for chunk in self._chunks(file):
             with self.ledger.reading() as connection:
-                orders = list(chunk.orders.values())
-                made = self.mint.rehearse(connection, orders, seen)
+                made = self.mint.rehearse(connection, chunk.orders_of(None), seen)
             count = chunk.tell(made, results, count)
             told(count)
         return count
 
-    def _batch_number(self, file: CsvFile) -> int:
-        identity = BatchIdentity(self.mint.agency.id, self.type_code, file.sha256)
-        with self.ledger.writing() as connection:
-            return batch_number(
-                connection,
-                identity,
-                started_at=self.mint.now,
-                operator=self.mint.operator,
-            )
+    def _batch_number(self, connection: Connection, file: CsvFile) -> int:
+        return batch_number(
+            connection,
+            BatchIdentity(self.mint.agency.id, self.type_code, file.sha256),
+            started_at=self.mint.now,
+            operator=self.mint.operator,
+        )
 
-    def _chunks(self, file: CsvFile, batch_id: int | None) -> Iterator[_Chunk]:
+    def _chunks(self, file: CsvFile) -> Iterator[_Chunk]:
         rows = file.rows()
         while chunk := list(islice(rows, CHUNK_ROWS)):
             checked = _Chunk(chunk)
             for row in chunk:
-                self._check(row, checked, batch_id)
+                self._check(row, checked)
             yield checked
 
-    def _check(self, row: CsvRow, chunk: _Chunk, batch_id: int | None) -> None:
+    def _check(self, row: CsvRow, chunk: _Chunk) -> None:
         if row.fault is not None:
             chunk.refused[row.number] = row.fault
             return
@@ -155,9 +154,7 @@ class Batch:
         except RefusedError as refusal:
             chunk.refused[row.number] = refusal.reason
         else:
-            chunk.orders[row.number] = Order(
-                draft, batch_id=batch_id, batch_row=row.number
-            )
+            chunk.drafts[row.number] = draft
 
 
 @dataclass(slots=True)
@@ -165,7 +162,7 @@ class _Chunk:
     """Some rows on their way: what is to be minted, refused, or there already."""
 
     rows: Sequence[CsvRow]
-    orders: dict[int, Order] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
     refused: dict[int, Bilingual] = field(default_factory=dict)
     before: Mapping[int, MintedRow] = field(default_factory=dict)
 
@@ -181,8 +178,14 @@ class _Chunk:
         # A row minted yesterday may look wrong today, its last day being past.
         self.before = before
         for number in before:
-            self.orders.pop(number, None)
+            self.drafts.pop(number, None)
             self.refused.pop(number, None)
+
+    def orders_of(self, batch_id: int | None) -> list[Order]:
+        return [
+            Order(draft, batch_id=batch_id, batch_row=number)
+            for number, draft in self.drafts.items()
+        ]
 
     def tell(
         self,
@@ -190,7 +193,7 @@ class _Chunk:
         results: BatchResults,
         count: BatchCount,
     ) -> BatchCount:
-        minted = zip(self.orders, made, strict=True)
+        minted = zip(self.drafts, made, strict=True)
         outcomes = {
             **self.refused,
             **self.before,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from credential.bilingual import Bilingual
 from credential.status_list import LicenseState
+from issuer.bulk_insert import insert_rows
 from issuer.errors import UnknownLicenseError
 from issuer.index_blocks import StatusEntry, touch_lists
 from issuer.license_record import Edition, LicenseEvent, LicenseRecord
@@ -44,26 +45,18 @@ class NewLicense:
 
 def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
     """Enter licenses with their editions and first events."""
-    connection.execute(
-        insert(licenses),
-        [dict(zip(_COLUMNS, _values(new.record), strict=True)) for new in minted],
-    )
-    connection.execute(
-        insert(editions),
+    insert_rows(connection, licenses, _COLUMNS, [_values(new.record) for new in minted])
+    insert_rows(
+        connection,
+        editions,
+        ("status_entry", "license", "kind", "sd_jwt"),
         [
-            {
-                "status_entry": edition.status_entry,
-                "license": new.record.id,
-                "kind": edition.kind,
-                "sd_jwt": edition.sd_jwt,
-            }
+            (edition.status_entry, new.record.id, edition.kind, edition.sd_jwt)
             for new in minted
             for edition in new.editions
         ],
     )
-    connection.execute(
-        insert(events), [_event_row(new.record.id, new.event) for new in minted]
-    )
+    _add_events(connection, [(new.record.id, new.event) for new in minted])
 
 
 def find_license(connection: Connection, license_id: str) -> LicenseRecord:
@@ -182,20 +175,23 @@ def plan_supersession(
 
 
 def _note(connection: Connection, record: LicenseRecord, event: LicenseEvent) -> None:
-    connection.execute(insert(events), [_event_row(record.id, event)])
+    _add_events(connection, [(record.id, event)])
     entries = [entry.status_entry for entry in editions_of(connection, record)]
     touch_lists(connection, {StatusEntry.of(entry).list_number for entry in entries})
 
 
-def _event_row(license_row: int, event: LicenseEvent) -> dict[str, Any]:
-    return {
-        "license": license_row,
-        "at": event.at,
-        "act": event.act,
-        "state": int(event.state),
-        "reason": event.reason,
-        "operator": event.operator,
-    }
+def _add_events(
+    connection: Connection, happened: Iterable[tuple[int, LicenseEvent]]
+) -> None:
+    insert_rows(
+        connection,
+        events,
+        ("license", "at", "act", "state", "reason", "operator"),
+        [
+            (row, event.at, event.act, event.state, event.reason, event.operator)
+            for row, event in happened
+        ],
+    )
 
 
 def _record(row: Row[Any]) -> LicenseRecord:
