@@ -250,7 +250,7 @@ class _Assembly:
         return TrustStanding(
             registry_name=members.registry.name,
             demo=members.registry.demo,
-            versions={role: marks[role].version for role in in_use},
+            versions={role: marks[role].version for role in sorted(in_use)},
             issued_at=top.issued_at,
             timestamp_expires=top.timestamp.expires,
             council_expires=min(top.root.expires, top.targets.expires),

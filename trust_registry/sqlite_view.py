@@ -57,7 +57,7 @@ class SqliteView:
         self._own_rows: dict[str, Recognitions] = {}
         try:
             self._index = sqlite3.connect(
-                f"{(folder / 'index.sqlite').as_uri()}?mode=ro&immutable=1",
+                f"{(folder / 'index.sqlite').absolute().as_uri()}?mode=ro&immutable=1",
                 uri=True,
                 check_same_thread=False,
             )
