@@ -93,7 +93,7 @@ def _agency(region: Region) -> Agency:
         id=0,
         iss=f"{region.iss_prefix}market",
         name=Bilingual(zh="测量用机构", en="Agency for measuring"),
-        uscc="11310000MB2F300003",
+        uscc="11310000MB2F30000K",
         division=region.code,
         contact={},
         types=(TypePeriod(BUSINESS_LICENSE, NOW_S),),

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import ast
 import importlib
-import inspect
 import pkgutil
 import subprocess
 import sys
-from types import ModuleType
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+
+from tests.repository import ROOT
 
 PACKAGES = ("credential", "trust_registry", "issuer", "verifier")
 
@@ -32,26 +35,44 @@ def _modules() -> list[str]:
     return found
 
 
-def _public_names(module: ModuleType) -> set[str]:
-    return {
-        name
-        for name, value in vars(module).items()
-        if (inspect.isclass(value) or inspect.isfunction(value))
-        and value.__module__ == module.__name__
-        and not name.startswith("_")
-    }
+def _imported_names(path: Path) -> list[tuple[str, str]]:
+    """Return module and name of each ``from … import …`` of ours in a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return [
+        (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module is not None
+        and node.module.split(".")[0] in PACKAGES
+        for alias in node.names
+    ]
+
+
+def _is_exported(module_name: str, name: str) -> bool:
+    module = importlib.import_module(module_name)
+    if hasattr(module, "__path__") and find_spec(f"{module_name}.{name}"):
+        return True
+    return name in module.__all__
 
 
 @pytest.mark.parametrize("name", _modules())
-def test_what_a_module_exports_is_what_it_has(name: str) -> None:
+def test_what_a_module_exports_is_there(name: str) -> None:
     module = importlib.import_module(name)
-    exported = getattr(module, "__all__", None)
-    if exported is None:
-        return
+    exported = list(getattr(module, "__all__", []))
 
     assert [name for name in exported if not hasattr(module, name)] == []
     assert len(exported) == len(set(exported))
-    assert sorted(_public_names(module) - set(exported)) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_modules_take_from_each_other_what_is_exported(package: str) -> None:
+    taken = {
+        (str(path.relative_to(ROOT)), *imported)
+        for path in (ROOT / package).rglob("*.py")
+        for imported in _imported_names(path)
+    }
+
+    assert sorted(one for one in taken if not _is_exported(*one[1:])) == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
