@@ -17,6 +17,7 @@ from credential.errors import CarrierError, MalformedError
 from tests.repository import ROOT
 
 VECTORS = ROOT / "tests" / "vectors" / "carrier"
+DOCUMENT = ROOT / "docs" / "formats" / "carrier.md"
 DICTIONARY = ROOT / "credential" / "dictionary" / "ty1.txt"
 
 
@@ -126,14 +127,20 @@ def test_attack_a_bomb_is_inflated_no_further_than_the_limit() -> None:
         carrier.decode(f"TY1:{base45.encode(bomb)}.")
 
 
+def test_the_format_document_opens_with_a_vector() -> None:
+    example = DOCUMENT.read_text("utf-8").split("```")[1]
+
+    assert example.replace("\n", "") == good("print-edition").code
+
+
 # --- the dictionary is part of the format
 
 
 def test_the_dictionary_is_the_one_in_the_format_document() -> None:
     digest = hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()
-    document = (ROOT / "docs" / "formats" / "carrier.md").read_text("utf-8")
+
     assert digest == carrier.DICTIONARY_SHA256
-    assert digest in document
+    assert f"\n{digest}\n" in DOCUMENT.read_text("utf-8")
 
 
 def test_the_dictionary_is_what_its_script_makes() -> None:
