@@ -11,16 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from credential import Bilingual, StatusList
 from credential.status_list import MAX_TOKEN_BYTES
 from trust_registry.errors import RegistryError, SourceMissingError
-from trust_registry.store import TrustStore
+from trust_registry.update_report import UpdateReport
 from verifier.errors import SettingsError
 from verifier.report import Report
 from verifier.result import Remark
 
-__all__ = ["Mirror", "Online"]
+__all__ = ["Mirror", "Online", "RefreshableStore"]
+
+
+class RefreshableStore(Protocol):
+    """What is refreshed; ``trust_registry.store.TrustStore`` is one."""
+
+    def update(self, sources: Sequence[str], *, now: datetime) -> UpdateReport:
+        """Take in what is newer, source by source."""
+        ...
+
+    def refresh_status_list(self, uri: str, text: str) -> StatusList:
+        """Accept a status list that was fetched just now, and keep it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ class Online:
 
     def __init__(
         self,
-        store: Callable[[], TrustStore],
+        store: Callable[[], RefreshableStore],
         *,
         mirrors: Sequence[Mirror],
         sources: Sequence[str],
@@ -75,7 +88,7 @@ class Online:
         """Take in what to ask; nothing is fetched yet.
 
         Args:
-            store: Opens the trust store; may raise what `TrustStore.open` raises.
+            store: Opens the trust store; may raise a RegistryError.
             mirrors: Where status lists are fetched instead of at their own address.
             sources: Where newer trust data is taken from, if anywhere.
         """

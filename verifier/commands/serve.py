@@ -56,7 +56,11 @@ def run(args: argparse.Namespace) -> int:
     )
     # No access log: what passes at a counter is nobody's record.
     config = uvicorn.Config(
-        service, log_level="warning", access_log=False, server_header=False
+        service,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
     )
     print(f"窗口页面 Counter page: http://{_LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)

@@ -56,6 +56,23 @@ async function check(requests) {
 }
 
 function show(answers) {
+  waiting.hidden = true;
+  results.hidden = false;
+  let spoken;
+  try {
+    spoken = showAnswers(answers);
+  } catch {
+    // Half a card could be green: what cannot be shown whole was not decided.
+    results.replaceChildren();
+    spoken = showProblem(results, null, texts, language);
+  }
+  byId("spoken").textContent = spoken;
+  startClearing();
+  window.scrollTo(0, 0);
+  box.focus({ preventScroll: true });
+}
+
+function showAnswers(answers) {
   const failed = answers.find((answer) => !answer.done);
   const found = answers
     .filter((answer) => answer.done)
@@ -64,12 +81,8 @@ function show(answers) {
   // What was not decided comes first, so that it is never overlooked.
   if (failed) spoken.push(showProblem(results, failed.content, texts, language));
   if (found.length) spoken.push(showResults(results, found, texts, language));
-  waiting.hidden = true;
-  results.hidden = false;
-  byId("spoken").textContent = spoken.join(" ");
-  startClearing();
-  window.scrollTo(0, 0);
-  box.focus({ preventScroll: true });
+  if (!spoken.length) throw new Error("an answer without results");
+  return spoken.join(" ");
 }
 
 function checkText(text) {
