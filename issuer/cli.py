@@ -22,6 +22,7 @@ from issuer.commands import (
     publish_status,
     qr,
     renew,
+    serve,
     show,
     state,
 )
@@ -81,6 +82,7 @@ _COMMANDS = (
     show,
     qr,
     publish_status,
+    serve,
 )
 
 
@@ -95,6 +97,10 @@ def _tell_refusal(refusal: RefusedError, *, as_json: bool) -> None:
             ],
         }
         print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    if isinstance(refusal, DraftError):
+        for fault in refusal.faults:
+            print(f"{fault.zh}\n    {fault.en}", file=sys.stderr)
         return
     print(f"{refusal.reason.zh}\n{refusal.reason.en}", file=sys.stderr)
 

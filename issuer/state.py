@@ -35,7 +35,9 @@ _IN_FORCE = frozenset((LicenseState.VALID, LicenseState.SUSPENDED))
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    name: Bilingual
+    command: str
+    zh: str
+    done: str
     allowed: frozenset[LicenseState]
     to: LicenseState
 
@@ -44,38 +46,46 @@ class Act(Enum):
     """What an agency may do to a license, from which states."""
 
     SUSPEND = _Change(
-        Bilingual(zh="暂扣", en="suspend"),
+        "suspend",
+        "暂扣",
+        "suspended",
         frozenset((LicenseState.VALID,)),
         LicenseState.SUSPENDED,
     )
     # The only way back that the law knows: a suspension ends. Whoever was revoked,
     # withdrawn or cancelled by mistake gets a new license.
     REINSTATE = _Change(
-        Bilingual(zh="恢复", en="reinstate"),
+        "reinstate",
+        "恢复",
+        "reinstated",
         frozenset((LicenseState.SUSPENDED,)),
         LicenseState.VALID,
     )
-    REVOKE = _Change(Bilingual(zh="吊销", en="revoke"), _IN_FORCE, LicenseState.REVOKED)
+    REVOKE = _Change("revoke", "吊销", "revoked", _IN_FORCE, LicenseState.REVOKED)
     WITHDRAW = _Change(
-        Bilingual(zh="撤销", en="withdraw"), _IN_FORCE, LicenseState.WITHDRAWN
+        "withdraw", "撤销", "withdrawn", _IN_FORCE, LicenseState.WITHDRAWN
     )
     # A revoked or withdrawn license is still to be taken off the register
     # (Administrative License Law, article 70).
     CANCEL = _Change(
-        Bilingual(zh="注销", en="cancel"),
+        "cancel",
+        "注销",
+        "cancelled",
         _IN_FORCE | {LicenseState.REVOKED, LicenseState.WITHDRAWN},
         LicenseState.CANCELLED,
     )
     TRANSFER_OUT = _Change(
-        Bilingual(zh="转出", en="transfer-out"),
+        "transfer-out",
+        "转出",
+        "transferred out",
         frozenset((LicenseState.VALID,)),
         LicenseState.TRANSFERRED_OUT,
     )
 
     @property
-    def label(self) -> Bilingual:
-        """Its name; in English also the command's."""
-        return self.value.name
+    def command(self) -> str:
+        """Its name on the command line and in the ledger's events."""
+        return self.value.command
 
     @property
     def to(self) -> LicenseState:
@@ -132,7 +142,7 @@ def change(
         raise StateChangeError(
             Bilingual(zh="请填写原因。", en="give the reason with --reason")
         )
-    event = LicenseEvent(now, act.label.en, act.to, reason, operator)
+    event = LicenseEvent(now, act.command, act.to, reason, operator)
     change_state(connection, record, event)
     if act is Act.WITHDRAW:
         _lift_supersession(connection, record, event)
@@ -159,18 +169,18 @@ def _lift_supersession(
 
 def _why_not(act: Act, state: LicenseState) -> Bilingual:
     name = STATE_NAMES[state]
-    possible = [other.label for other in Act if state in other.value.allowed]
+    possible = [other.value for other in Act if state in other.value.allowed]
     if not possible:
         return Bilingual(
-            zh=f"该证照已是“{name.zh}”，这是最终状态，不能{act.label.zh}；如属误操作，"
+            zh=f"该证照已是“{name.zh}”，这是最终状态，不能{act.value.zh}；如属误操作，"
             "请签发新证照。",
-            en=f"the license is {name.en}, which is final: it cannot {act.label.en}; "
-            "if that was a mistake, mint a new one",
+            en=f"the license is {name.en}, which is final, and cannot be "
+            f"{act.value.done}; if that was a mistake, mint a new one",
         )
-    others_zh = "、".join(label.zh for label in possible)
-    others_en = ", ".join(label.en for label in possible)
+    others_zh = "、".join(other.zh for other in possible)
+    others_en = ", ".join(other.done for other in possible)
     return Bilingual(
-        zh=f"该证照的状态是“{name.zh}”，不能{act.label.zh}；可以：{others_zh}。",
-        en=f"the license is {name.en} and cannot {act.label.en}; possible are "
+        zh=f"该证照的状态是“{name.zh}”，不能{act.value.zh}；可以：{others_zh}。",
+        en=f"the license is {name.en} and cannot be {act.value.done}; it can be "
         f"{others_en}",
     )

@@ -5,6 +5,7 @@ Serving them is left to ``service``; who believes them, to the registry.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from issuer.ledger import Ledger
 from issuer.schema import NOT_VALID, editions, index_blocks, licenses, status_lists
 from issuer.signer import Signer
 
-__all__ = ["BITS", "PublishedList", "StatusPublisher", "list_name"]
+__all__ = ["BITS", "ListFile", "PublishedList", "StatusPublisher", "list_name"]
 
 BITS = 4
 
@@ -43,6 +44,18 @@ class PublishedList:
     path: Path
     issued_at: datetime
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A list's file as it lies in the folder."""
+
+    token: bytes
+
+    @property
+    def tag(self) -> str:
+        """Its entity tag (RFC 9110 section 8.8.3): changes with every publication."""
+        return f'"{hashlib.sha256(self.token).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,16 @@ class StatusPublisher:
         with self.ledger.reading() as connection:
             rows = connection.execute(select(status_lists)).all()
             return [row.number for row in rows if self._is_stale(connection, row, now)]
+
+    def read(self, name: str) -> ListFile | None:
+        """Return a published list by the last part of its URI, or None."""
+        with self.ledger.reading() as connection:
+            uris = connection.scalars(select(status_lists.c.uri)).all()
+        # Only a name that the ledger has becomes a path.
+        for uri in uris:
+            if list_name(uri) == name and self.path_of(uri).is_file():
+                return ListFile(self.path_of(uri).read_bytes())
+        return None
 
     def path_of(self, uri: str) -> Path:
         """Return where the file of a list lies."""

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
     """Add the commands."""
     for act, meaning in _MEANINGS.items():
         parser = commands.add_parser(
-            act.label.en,
+            act.command,
             help=meaning,
             description=f"{meaning}. Counters know after the next `publish-status`.",
         )

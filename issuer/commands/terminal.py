@@ -105,12 +105,12 @@ class Terminal:
     def say(self, text: str = "") -> None:
         """Write a line for a person; nothing where a program reads."""
         if not self.as_json:
-            print(text)
+            print(text, flush=True)
 
     def answer(self, value: Any) -> None:  # noqa: ANN401
         """Write the command's result for a program; nothing for a person."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=2))
+            print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
 
     def warn(self, text: str | Bilingual) -> None:
         """Write a line beside the result."""

@@ -1,0 +1,72 @@
+"""``serve``: the web service."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import time
+from contextlib import suppress
+
+from issuer.commands.files import FileError
+from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
+from issuer.installation import Installation
+
+__all__ = ["add"]
+
+DEFAULT_PORT = 8310
+LOOPBACK = "127.0.0.1"
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "serve",
+        help="serve status lists and answer for the state of a license",
+        description="Serve /status/<region>/<list> (signed anew when the ledger has "
+        "changed) and /licenses/<license_id>/status. It answers without knowing who "
+        "asks: put a web server with TLS in front to serve others.",
+    )
+    add_common(parser, key=True)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="(8310; 0: any)")
+    parser.add_argument(
+        "--host", default=LOOPBACK, metavar="ADDRESS", help=f"({LOOPBACK})"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command."""
+    # Only who serves waits for these imports.
+    import uvicorn
+
+    from issuer.service import create_app
+
+    terminal = Terminal.of(args)
+    installation = Installation.open(args.folder)
+    publisher = installation.status_publisher(passphrase_of(args), now=terminal.now)
+    # With --at the clock starts there and runs on.
+    ahead_s = 0 if args.at is None else terminal.now - int(time.time())
+    app = create_app(installation, publisher, clock=lambda: int(time.time()) + ahead_s)
+    listening = _listen(args.host, args.port)
+    host, port = listening.getsockname()[:2]
+    # Before the service is ready: whoever connects now waits in the queue.
+    terminal.answer({"url": f"http://{host}:{port}"})
+    terminal.say(f"http://{host}:{port}/status/{installation.region.code}/ …  (Ctrl-C)")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise FileError(
+            f"{host}:{port} cannot be served ({error.strerror}); choose another --port"
+        ) from error
