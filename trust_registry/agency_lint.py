@@ -5,8 +5,8 @@ host refuses such a file at ingest, so a counter meets one only from a careless 
 
 ===== =======================================================================
 A1    an agency lies under its region's ``iss`` prefix
-A2    an identifier stands once
-A3    a key id is that of its own JWK
+A2    an identifier or prefix stands once; of two neither counts
+A3    a key id is that of its own JWK and stands once
 A4    a public key belongs to one agency (reported alone: see `shared_keys`)
 A5    an agency is listed for types that its region may list
 A6    a status issuer lies under its region's status prefix
@@ -15,7 +15,8 @@ A6    a status issuer lies under its region's status prefix
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from credential.errors import KeyMaterialError
@@ -37,18 +38,17 @@ def good_agencies(
         region: What the council says of the region.
         findings: Takes what was found.
     """
-    seen: set[str] = set()
+    doubles = _doubles(scan.agencies, "id")
     for entry in scan.agencies:
         iss = entry.unchecked.get("id")
         if not isinstance(iss, str) or not iss.startswith(region.iss_prefix):
             # Region B cannot list A's agency under B's key.
             findings.append(Finding("A1", region.code, f"{iss!r} is not the region's"))
-        elif iss in seen:
+        elif iss in doubles:
             findings.append(Finding("A2", region.code, f"{iss} stands twice"))
         elif (kids := _key_ids(entry.unchecked)) is None:
             findings.append(Finding("A3", region.code, f"{iss} has a false key id"))
         else:
-            seen.add(iss)
             findings.extend(_lint_types(iss, entry.unchecked, region))
             yield iss, entry, kids
 
@@ -57,12 +57,15 @@ def good_status_issuers(
     scan: AgencyScan, region: Region, findings: list[Finding]
 ) -> Iterator[Entry]:
     """Yield the status issuers that count."""
+    doubles = _doubles(scan.status_issuers, "uri_prefix")
     for entry in scan.status_issuers:
         prefix = entry.unchecked.get("uri_prefix")
         if not isinstance(prefix, str) or not prefix.startswith(region.status_prefix):
             findings.append(
                 Finding("A6", region.code, f"{prefix!r} is not the region's")
             )
+        elif prefix in doubles:
+            findings.append(Finding("A2", region.code, f"{prefix} stands twice"))
         elif _key_ids(entry.unchecked) is None:
             findings.append(Finding("A3", region.code, f"{prefix} has a false key id"))
         else:
@@ -84,15 +87,27 @@ def shared_keys(owners: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
             yield Finding("A4", kid, f"one key is listed by {', '.join(listed)}")
 
 
+def _doubles(entries: Sequence[Entry], member: str) -> set[str]:
+    # Neither of two entries counts: nobody can say which one is meant.
+    names = Counter(
+        name
+        for entry in entries
+        if isinstance(name := entry.unchecked.get(member), str)
+    )
+    return {name for name, count in names.items() if count > 1}
+
+
 def _key_ids(unchecked: Mapping[str, Any]) -> list[str] | None:
     keys = unchecked.get("keys")
     if not isinstance(keys, list):
         return None
     try:
         kids = [key["kid"] for key in keys]
-        return kids if kids == [kid_of(key["jwk"]) for key in keys] else None
+        if kids != [kid_of(key["jwk"]) for key in keys] or len(set(kids)) != len(kids):
+            return None
     except (KeyMaterialError, KeyError, TypeError, AttributeError):
         return None
+    return kids
 
 
 def _lint_types(

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from tuf.api.metadata import TargetFile
 
-from credential import LicenseTypeError
 from trust_registry import roles
 from trust_registry.agency_lint import shared_keys
 from trust_registry.blobs import check_blob, fetch_blob
-from trust_registry.catalogue import read_license_type
-from trust_registry.chain import CheckedChain, check_region
+from trust_registry.chain import check_region
+from trust_registry.chain_values import CheckedChain
+from trust_registry.council_part import CouncilPart, read_council
 from trust_registry.errors import (
     ChainError,
     RegistryFileError,
@@ -33,19 +33,12 @@ from trust_registry.layout import blob_path
 from trust_registry.lint import Finding
 from trust_registry.marks import Marks
 from trust_registry.members import Members, Region
-from trust_registry.policy import VerificationPolicy
-from trust_registry.recognition import Recognitions
 from trust_registry.region_part import RegionPart, read_region
-from trust_registry.registry_file import read_file
 from trust_registry.source import Source
 from trust_registry.standing_file import standing_to_json
 from trust_registry.view import TrustStanding
 
 __all__ = ["Assembled", "Held", "assemble"]
-
-_MEMBERS = "policy/members.json"
-_VERIFICATION = "policy/verification.json"
-_BASELINE = "policy/recognition.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +111,14 @@ class _Assembly:
         self._held = held
         self._writer = writer
         self._marks = marks
-        self._files: dict[str, bytes] = {}
         self._findings: list[Finding] = []
         self._parts: dict[str, RegionPart] = {}
         self._quarantined: dict[str, str] = {}
 
     def run(self) -> Assembled:
-        members = self._council_files()
+        council = read_council(self._top, self._get)
+        self._findings += council.findings
+        members = council.members
         delegated = {*self._chain.regions, *self._chain.faults}
         for region in members.regions:
             if region.code in delegated:
@@ -137,34 +131,12 @@ class _Assembly:
         for part in self._parts.values():
             self._findings += part.findings
         self._findings += shared_keys(self._owners())
-        write_index(self._writer.folder / INDEX, self._index(members))
+        write_index(self._writer.folder / INDEX, self._index(council))
         return Assembled(
             self._new_marks(),
             self._quarantined,
             [str(finding) for finding in self._findings],
         )
-
-    def _council_files(self) -> Members:
-        for path, pin in self._top.targets.targets.items():
-            content = self._get(path, pin)
-            if path.startswith("license-types/"):
-                self._check_type(path, content)
-            if not path.startswith("former/"):
-                self._files[path] = content
-        for path in (_MEMBERS, _VERIFICATION, _BASELINE):
-            if path not in self._files:
-                raise ChainError(f"the council's role does not list {path}")
-        read_file(self._files[_VERIFICATION], VerificationPolicy, name=_VERIFICATION)
-        read_file(self._files[_BASELINE], Recognitions, name=_BASELINE)
-        return read_file(self._files[_MEMBERS], Members, name=_MEMBERS)
-
-    def _check_type(self, path: str, content: bytes) -> None:
-        try:
-            license_type = read_license_type(content)
-        except LicenseTypeError as error:
-            raise RegistryFileError(f"{path}: {error}") from error
-        if path != f"license-types/{license_type.code}.json":
-            raise RegistryFileError(f"{path} is the entry of {license_type.code}")
 
     def _take_region(self, region: Region) -> None:
         code = region.code
@@ -227,10 +199,9 @@ class _Assembly:
         for name, raw in files.items():
             self._writer.add_role_file(name, raw)
 
-    def _index(self, members: Members) -> IndexContent:
-        content = IndexContent(
-            standing=standing_to_json(self._standing(members)), files=self._files
-        )
+    def _index(self, council: CouncilPart) -> IndexContent:
+        standing = self._standing(council.members)
+        content = IndexContent(standing_to_json(standing), dict(council.files))
         for code, part in self._parts.items():
             content.files.update(part.files)
             content.agencies += part.agencies

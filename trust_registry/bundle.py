@@ -16,7 +16,8 @@ from tuf.api.metadata import TargetFile
 from trust_registry import roles
 from trust_registry.archive import Archive, pack
 from trust_registry.blobs import fetch_blob
-from trust_registry.chain import CheckedChain, check_chain
+from trust_registry.chain import check_chain
+from trust_registry.chain_values import CheckedChain
 from trust_registry.errors import ArchiveError, SourceError, SourceMissingError
 from trust_registry.intake import collect
 from trust_registry.layout import MAX_ROLE_FILE_BYTES, blob_path, role_path

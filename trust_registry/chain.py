@@ -17,110 +17,27 @@ concerns that region alone: its part as held so far stays in use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import MetaFile, Root, Snapshot, Targets, Timestamp
 
 from trust_registry import roles
-from trust_registry.errors import ChainError, LintError, OutdatedError, RoleFileError
+from trust_registry.chain_values import CheckedChain, Material, RegionChain, TopChain
+from trust_registry.errors import ChainError, OutdatedError, RoleFileError
 from trust_registry.lint import (
-    Finding,
     lint_council,
     lint_life,
     lint_pin,
     lint_region,
-    lint_root,
+    refuse,
 )
 from trust_registry.marks import Marks, RoleMark
-from trust_registry.metadata import AnySigned, issued_at, parse, verified
+from trust_registry.metadata import AnySigned, issued_at, verified
+from trust_registry.root_chain import check_roots
 
-__all__ = [
-    "CheckedChain",
-    "Material",
-    "RegionChain",
-    "TopChain",
-    "check_chain",
-    "check_region",
-    "check_roots",
-    "delegated_regions",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Role files as a source gave them; nothing in them was checked.
-
-    Attributes:
-        unverified_roots: The roots after the trusted one, in order.
-        unverified_timestamp: The timestamp.
-        unverified_snapshot: The snapshot.
-        unverified_roles: The council's and the regions' role files, by role name.
-    """
-
-    unverified_roots: Sequence[bytes]
-    unverified_timestamp: bytes
-    unverified_snapshot: bytes
-    unverified_roles: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class TopChain:
-    """The top roles, checked.
-
-    Attributes:
-        roots: All root files from the trusted one on, by version.
-        root: The newest root.
-        timestamp: What is newest.
-        snapshot: What belongs together.
-        targets: The council's role.
-        raw: The files of timestamp, snapshot and targets, by role name.
-        marks: What the four leave, by role name.
-        issued_at: The timestamp's ``x-issued``.
-    """
-
-    roots: Mapping[int, bytes]
-    root: Root
-    timestamp: Timestamp
-    snapshot: Snapshot
-    targets: Targets
-    raw: Mapping[str, bytes]
-    marks: Mapping[str, RoleMark]
-    issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RegionChain:
-    """One region's two roles, checked.
-
-    Attributes:
-        authority: The officers' role.
-        publication: The publisher's role.
-        raw: Both files, by role name.
-        marks: What they leave, by role name.
-    """
-
-    authority: Targets
-    publication: Targets
-    raw: Mapping[str, bytes]
-    marks: Mapping[str, RoleMark]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedChain:
-    """A chain from the trusted root to the regions' publications.
-
-    Attributes:
-        top: The top roles.
-        regions: Every region whose part holds, by division code.
-        faults: Why a region's part does not, by division code.
-    """
-
-    top: TopChain
-    regions: Mapping[str, RegionChain]
-    faults: Mapping[str, str]
+__all__ = ["check_chain", "check_region", "delegated_regions"]
 
 
 def check_chain(
@@ -148,28 +65,6 @@ def check_chain(
         except RoleFileError as error:
             faults[code] = str(error)
     return CheckedChain(top, regions, faults)
-
-
-def check_roots(
-    trusted_root: bytes, unverified_roots: Sequence[bytes]
-) -> Mapping[int, tuple[bytes, Root]]:
-    """Return every root from a trusted one on (C1), by version.
-
-    Raises:
-        RoleFileError: a root is not the next one, or not signed under both the old
-            and its own keys.
-    """
-    root = _self_signed(trusted_root)
-    roots = {root.version: (trusted_root, root)}
-    for raw in unverified_roots:
-        following = verified(raw, Root, roles.ROOT, root).signed
-        if following.version != root.version + 1:
-            raise ChainError(
-                f"root v{following.version} does not follow root v{root.version}"
-            )
-        root = _self_signed(raw)
-        roots[root.version] = (raw, root)
-    return roots
 
 
 def check_region(
@@ -204,10 +99,10 @@ def check_region(
         delegator = links.follow(name, raw[name], Targets, delegator)
         if pinned:
             _same_version(name, _meta(name, top.snapshot), delegator.version)
-        _refuse(lint_life(name, delegator, issued_at=top.issued_at))
+        refuse(lint_life(name, delegator, issued_at=top.issued_at))
         found.append(delegator)
     authority, publication = found
-    _refuse(lint_region(code, authority, publication, _foreign_keys(top)))
+    refuse(lint_region(code, authority, publication, _foreign_keys(top)))
     return RegionChain(authority, publication, raw, links.left)
 
 
@@ -240,7 +135,7 @@ def _check_top(trusted_root: bytes, material: Material, marks: Marks) -> TopChai
     _check_pin(roles.TARGETS, _meta(roles.TARGETS, snapshot), raw[roles.TARGETS])
     targets = links.follow(roles.TARGETS, raw[roles.TARGETS], Targets, root)
     _same_version(roles.TARGETS, _meta(roles.TARGETS, snapshot), targets.version)
-    _refuse(lint_council(root, targets))
+    refuse(lint_council(root, targets))
 
     for role, signed in (
         (roles.ROOT, root),
@@ -248,7 +143,7 @@ def _check_top(trusted_root: bytes, material: Material, marks: Marks) -> TopChai
         (roles.SNAPSHOT, snapshot),
         (roles.TARGETS, targets),
     ):
-        _refuse(lint_life(role, signed, issued_at=issued))
+        refuse(lint_life(role, signed, issued_at=issued))
     return TopChain(
         roots={version: held for version, (held, _) in roots.items()},
         root=root,
@@ -285,15 +180,6 @@ class _Links:
         return envelope.signed
 
 
-def _self_signed(raw: bytes) -> Root:
-    unproved = parse(raw, Root).signed
-    root = verified(raw, Root, roles.ROOT, unproved).signed
-    # Before its keys verify anything: one key under several ids would meet any
-    # threshold alone.
-    _refuse(lint_root(root))
-    return root
-
-
 def _refuse_earlier(issued: datetime, root: Root, marks: Marks) -> None:
     held = marks.roles.get(roles.TIMESTAMP)
     role = root.roles[roles.TIMESTAMP]
@@ -321,7 +207,7 @@ def _meta(role: str, snapshot: Snapshot) -> MetaFile:
 
 
 def _check_pin(role: str, pin: MetaFile, raw: bytes) -> None:
-    _refuse(lint_pin(role, pin))
+    refuse(lint_pin(role, pin))
     try:
         pin.verify_length_and_hashes(raw)
     except LengthOrHashMismatchError as error:
@@ -338,8 +224,3 @@ def _same_version(role: str, pin: MetaFile, version: int) -> None:
 def _foreign_keys(top: TopChain) -> frozenset[str]:
     delegations = top.targets.delegations
     return frozenset(top.root.keys) | frozenset(delegations.keys if delegations else ())
-
-
-def _refuse(findings: Iterable[Finding]) -> None:
-    for finding in findings:
-        raise LintError(str(finding))

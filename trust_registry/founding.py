@@ -22,14 +22,7 @@ from trust_registry.disk import Disk
 from trust_registry.errors import PlanError
 from trust_registry.fingerprint import fingerprint
 from trust_registry.keys import load_signer, make_key
-from trust_registry.metadata import (
-    CouncilKeys,
-    council_targets,
-    region_authority,
-    region_publication,
-    root_of,
-    sign,
-)
+from trust_registry.metadata import sign
 from trust_registry.passphrase import Passphrase
 from trust_registry.plan import Plan, PlannedRegion
 from trust_registry.recognition import Recognitions
@@ -37,6 +30,13 @@ from trust_registry.region_folder import RegionFolder
 from trust_registry.registry_file import write_file
 from trust_registry.release import release
 from trust_registry.repository import Repository
+from trust_registry.role_content import (
+    CouncilKeys,
+    council_targets,
+    region_authority,
+    region_publication,
+    root_of,
+)
 
 __all__ = ["Founded", "found"]
 

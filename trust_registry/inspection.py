@@ -15,7 +15,8 @@ from tuf.api.metadata import Signed
 from trust_registry import roles
 from trust_registry.agency_lint import shared_keys
 from trust_registry.blobs import fetch_blob
-from trust_registry.chain import CheckedChain, check_chain
+from trust_registry.chain import check_chain
+from trust_registry.chain_values import CheckedChain
 from trust_registry.errors import ChainError, RegistryError
 from trust_registry.fingerprint import fingerprint
 from trust_registry.intake import collect

@@ -18,7 +18,8 @@ from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 from tuf.ngclient import Updater
 
 from trust_registry import roles
-from trust_registry.chain import Material, delegated_regions
+from trust_registry.chain import delegated_regions
+from trust_registry.chain_values import Material
 from trust_registry.errors import RoleFileError, SourceError, SourceMissingError
 from trust_registry.fetch import BASE, SourceFetcher
 from trust_registry.layout import MAX_ROLE_FILE_BYTES, MAX_ROOTS, METADATA, role_path

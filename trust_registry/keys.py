@@ -23,8 +23,8 @@ from credential.errors import MalformedError
 from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.key_identity import check_key
-from trust_registry.metadata import OWNER
 from trust_registry.passphrase import Passphrase
+from trust_registry.role_content import OWNER
 
 __all__ = ["find_signer", "load_public", "load_signer", "make_key", "public_path"]
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +29,9 @@ from securesystemslib.signer import Key
 from tuf.api.metadata import DelegatedRole, MetaFile, Role, Root, Signed, Targets
 
 from trust_registry import roles
-from trust_registry.errors import KeyFileError
+from trust_registry.errors import KeyFileError, LintError
 from trust_registry.key_identity import check_key, public_bytes
-from trust_registry.metadata import OWNER, PILOT_HOST
+from trust_registry.role_content import OWNER, PILOT_HOST
 
 __all__ = [
     "Finding",
@@ -40,6 +40,7 @@ __all__ = [
     "lint_pin",
     "lint_region",
     "lint_root",
+    "refuse",
 ]
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -161,6 +162,16 @@ def lint_pin(where: str, pin: MetaFile) -> Iterator[Finding]:
         yield Finding("L10", where, "it is not pinned by length and SHA-256")
     elif type(pin.version) is not int:
         yield Finding("L10", where, "its version is not a whole number")
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raise the first finding.
+
+    Raises:
+        LintError: there is one.
+    """
+    for finding in findings:
+        raise LintError(str(finding))
 
 
 def _lint_host(root: Root) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from trust_registry import roles
 from trust_registry.assembly import Assembled, assemble
-from trust_registry.chain import Material, check_chain
+from trust_registry.chain import check_chain
+from trust_registry.chain_values import Material
 from trust_registry.disk import Disk
 from trust_registry.errors import RegistryError, SourceError
 from trust_registry.generation import GenerationWriter

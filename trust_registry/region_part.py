@@ -17,7 +17,7 @@ from trust_registry import roles
 from trust_registry.agencies import StatusIssuer
 from trust_registry.agency_lint import good_agencies, good_status_issuers
 from trust_registry.agency_scan import AgencyScan, scan_agencies
-from trust_registry.chain import RegionChain
+from trust_registry.chain_values import RegionChain
 from trust_registry.index import AgencyRow
 from trust_registry.layout import blob_path
 from trust_registry.lint import Finding

@@ -18,10 +18,11 @@ from trust_registry import roles
 from trust_registry.errors import KeyFileError, LintError, PublicationError
 from trust_registry.keys import find_signer
 from trust_registry.layout import blob_path
-from trust_registry.metadata import parse, region_publication, sign
+from trust_registry.metadata import parse, sign
 from trust_registry.passphrase import Passphrase
 from trust_registry.region_files import read_region_files
 from trust_registry.region_folder import RegionFolder
+from trust_registry.role_content import region_publication
 from trust_registry.submission import RoleFile, write_submission
 
 __all__ = ["Published", "publish"]

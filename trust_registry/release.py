@@ -15,25 +15,14 @@ from tuf.api.metadata import Root, Signed, Snapshot, Timestamp
 
 from credential import strict_json
 from trust_registry import roles
-from trust_registry.chain import (
-    CheckedChain,
-    Material,
-    check_chain,
-    delegated_regions,
-)
+from trust_registry.chain import check_chain, delegated_regions
+from trust_registry.chain_values import CheckedChain, Material
 from trust_registry.errors import RepositoryError, RoleFileError
 from trust_registry.layout import LISTING, STATUS
 from trust_registry.marks import Marks
-from trust_registry.metadata import (
-    issued_at,
-    meta_file,
-    parse,
-    sign,
-    snapshot_of,
-    timestamp_of,
-    verified,
-)
+from trust_registry.metadata import issued_at, parse, sign, verified
 from trust_registry.repository import Repository
+from trust_registry.role_content import meta_file, snapshot_of, timestamp_of
 
 __all__ = ["Release", "release", "write_listing"]
 

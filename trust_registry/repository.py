@@ -15,11 +15,11 @@ from pathlib import Path
 from tuf.api.metadata import Root, Targets
 
 from trust_registry import roles
-from trust_registry.chain import check_roots
 from trust_registry.disk import Disk
 from trust_registry.errors import RepositoryError
 from trust_registry.layout import METADATA, STATUS, blob_path, role_path
 from trust_registry.metadata import parse
+from trust_registry.root_chain import check_roots
 
 __all__ = ["Repository"]
 

@@ -18,17 +18,17 @@ __all__ = ["Outcome", "SourceReport", "UpdateReport", "failed"]
 Outcome = Literal["new", "unchanged", "older", "refused", "unreachable"]
 
 _WORDS: Mapping[Outcome, Bilingual] = {
-    "new": Bilingual(zh="已取得新的信任数据", en="new trust data was taken in"),
+    "new": Bilingual(zh="已采用更新的登记数据", en="newer registry data was taken in"),
     "unchanged": Bilingual(
-        zh="信任数据无变化，已是最新", en="nothing is newer than what is held"
+        zh="登记数据与本机相同", en="the registry data is what is held already"
     ),
     "older": Bilingual(
-        zh="该来源的信任数据比本机的旧，未采用",
-        en="the source is older than what is held; nothing was taken from it",
+        zh="该来源的登记数据比本机的旧，未采用",
+        en="the registry data is older than what is held; it was not taken",
     ),
     "refused": Bilingual(
-        zh="该来源的信任数据未通过检查，未采用",
-        en="the source's trust data did not hold; nothing was taken from it",
+        zh="该来源的登记数据未通过检查，未采用",
+        en="the registry data did not hold; it was not taken",
     ),
     "unreachable": Bilingual(zh="无法读取该来源", en="the source could not be read"),
 }

@@ -1,0 +1,82 @@
+"""The council's files, fetched, checked against what was signed, and made ready.
+
+A fault here refuses the whole generation: these files say who the members are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from credential import LicenseTypeError
+from trust_registry.catalogue import read_license_type
+from trust_registry.chain_values import TopChain
+from trust_registry.errors import ChainError
+from trust_registry.lint import Finding
+from trust_registry.members import Members
+from trust_registry.policy import VerificationPolicy
+from trust_registry.recognition import Recognitions
+from trust_registry.region_part import GetFile
+from trust_registry.registry_file import read_file
+
+__all__ = ["CouncilPart", "read_council"]
+
+_MEMBERS = "policy/members.json"
+_VERIFICATION = "policy/verification.json"
+_BASELINE = "policy/recognition.json"
+
+
+@dataclass(slots=True)
+class CouncilPart:
+    """What of the council goes into a generation.
+
+    Attributes:
+        members: The file of members.
+        files: All small files, by target path.
+        findings: What lint reported.
+    """
+
+    members: Members
+    files: dict[str, bytes]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_council(top: TopChain, get_file: GetFile) -> CouncilPart:
+    """Return the council's part.
+
+    Args:
+        top: The top roles, checked.
+        get_file: Gives its files.
+
+    Raises:
+        SourceError: a file is missing.
+        ChainError: a file is not the one that was signed, or is not listed.
+        RegistryFileError: a file does not keep to its format.
+    """
+    files: dict[str, bytes] = {}
+    for path, pin in top.targets.targets.items():
+        content = get_file(path, pin)
+        # A former member's agencies lie in the generation as a file alone.
+        if not path.startswith("former/"):
+            files[path] = content
+    for path in (_MEMBERS, _VERIFICATION, _BASELINE):
+        if path not in files:
+            raise ChainError(f"the council's role does not list {path}")
+    read_file(files[_VERIFICATION], VerificationPolicy, name=_VERIFICATION)
+    read_file(files[_BASELINE], Recognitions, name=_BASELINE)
+    part = CouncilPart(read_file(files[_MEMBERS], Members, name=_MEMBERS), files)
+    for path in [path for path in files if path.startswith("license-types/")]:
+        _check_type(part, path)
+    return part
+
+
+def _check_type(part: CouncilPart, path: str) -> None:
+    try:
+        code = read_license_type(part.files[path]).code
+    except LicenseTypeError as error:
+        # A type of a later version must not keep this counter from all the others.
+        part.findings.append(Finding("L8", path, f"it cannot be read here: {error}"))
+        del part.files[path]
+        return
+    if path != f"license-types/{code}.json":
+        part.findings.append(Finding("L8", path, f"it is the entry of {code}"))
+        del part.files[path]
