@@ -96,13 +96,13 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             "Take in a trust bundle and compare its fingerprint first.",
         ),
         "unknown-region": message(
-            "颁发地区不在互认名录中。",
+            "颁发地区不是信任注册表的成员。",
             "The issuing region is not a member of the registry.",
             "该证照不能跨省通办，请按线下方式办理。",
             "It cannot be used across regions; handle the matter on paper.",
         ),
         "unknown-issuer": message(
-            "所称颁发机构不在该地区的名录中。",
+            "所称颁发机构没有在该地区登记。",
             "The agency it names is not listed by its region.",
             "请联系该地区登记人员核实该机构。",
             "Ask that region's registry officer about the agency.",
@@ -239,7 +239,7 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             "Refresh the trust data; if it stays so, call that region's officer.",
         ),
         "council-data-expired": message(
-            "互认名录总表已过期。",
+            "理事会数据已过期。",
             "The registry's own top data has expired.",
             "请更新信任数据；仍不行时联系互认工作组。",
             "Refresh the trust data; if it stays so, call the registry council.",
@@ -251,7 +251,7 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
 NOTICES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "demo-registry": Bilingual(
-            zh="演示名录：此结果没有任何效力。",
+            zh="演示注册表：此结果没有任何效力。",
             en="DEMO registry: this result has no force.",
         ),
         "stale-trust-data": Bilingual(

@@ -72,7 +72,7 @@ _STATES: Mapping[Freshness | None, tuple[Usability, Bilingual, str]] = MappingPr
         Freshness.COUNCIL_EXPIRED: (
             Usability.UNUSABLE,
             Bilingual(
-                zh="总名录已过期，不能判定", en="The registry's top data expired"
+                zh="理事会数据已过期，不能判定", en="The council's data expired"
             ),
             "council-data-expired",
         ),
