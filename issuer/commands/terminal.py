@@ -49,6 +49,7 @@ def add_common(
     folder: bool = True,
     clock: bool = True,
     key: bool = False,
+    acts: bool = False,
 ) -> None:
     """Add the options that commands share."""
     if folder:
@@ -69,6 +70,7 @@ def add_common(
             metavar="TIME",
             help="act as if it were this time, such as 2026-11-21T08:00 (Beijing)",
         )
+    if acts:
         parser.add_argument(
             "--operator", metavar="NAME", help="who acts (your login name otherwise)"
         )
