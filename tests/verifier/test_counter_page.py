@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -33,6 +33,7 @@ class Window:
     address: str
     world: World
     trust: WorldTrust
+    answer: Callable[[Route], None] = lambda route: route.continue_()
     requests: list[Request] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -83,6 +84,8 @@ def window(browser: Browser) -> Iterator[Window]:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         window = Window(context.new_page(), address, world, trust)
         window.page.set_default_timeout(10_000)
+        # From the start: a page that is open already is not intercepted at once.
+        window.page.route("**/api/check", lambda route: window.answer(route))
         window.page.on("request", lambda request: window.requests.append(request))
         window.page.on("pageerror", lambda error: window.errors.append(str(error)))
         yield window
@@ -304,7 +307,7 @@ def test_nothing_of_the_last_license_stays_while_the_next_is_checked(
     window.scan(code_of(window.world))
     expect(window.page.locator(".verdict")).to_be_visible()
 
-    window.page.route("**/api/check", lambda route: held.append(route))
+    window.answer = held.append
     window.scan(SHOP)
 
     expect(window.page.locator("#waiting-line")).to_have_text("正在核验…")
@@ -324,7 +327,7 @@ def test_an_answer_that_comes_too_late_is_not_shown_for_the_next_scan(
         held.append(route)
 
     window.open()
-    window.page.route("**/api/check", hold_the_first)
+    window.answer = hold_the_first
     window.scan(code_of(window.world))
     expect(window.page.locator("#waiting-line")).to_have_text("正在核验…")
     window.scan(SHOP)
@@ -350,7 +353,7 @@ def test_nothing_is_kept_in_the_browser(window: Window) -> None:
 
 def test_a_service_that_is_silent_is_cannot_decide(window: Window) -> None:
     window.open("en")
-    window.page.route("**/api/check", lambda route: route.abort())
+    window.answer = lambda route: route.abort()
 
     window.scan(code_of(window.world))
 
@@ -365,9 +368,7 @@ def test_an_answer_that_makes_no_sense_is_cannot_decide(
     window: Window, body: str
 ) -> None:
     window.open()
-    window.page.route(
-        "**/api/check", lambda route: route.fulfill(status=200, body=body)
-    )
+    window.answer = lambda route: route.fulfill(body=body)
 
     window.scan(code_of(window.world))
 
@@ -381,7 +382,7 @@ def test_a_problem_of_the_service_is_cannot_decide_with_its_words(
 ) -> None:
     window.open()
 
-    window.page.route("**/api/check", lambda route: route.continue_(post_data="1"))
+    window.answer = lambda route: route.continue_(post_data="1")
     window.scan(code_of(window.world))
 
     expect(window.page.locator(".verdict")).to_have_attribute(
