@@ -240,9 +240,9 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
         ),
         "council-data-expired": message(
             "理事会数据已过期。",
-            "The registry's own top data has expired.",
-            "请更新信任数据；仍不行时联系互认工作组。",
-            "Refresh the trust data; if it stays so, call the registry council.",
+            "The council's data has expired.",
+            "请更新信任数据；仍不行时联系理事会。",
+            "Refresh the trust data; if it stays so, call the council.",
         ),
     }
 )
