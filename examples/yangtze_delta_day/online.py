@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from examples.yangtze_delta_day.cases import Case
 from examples.yangtze_delta_day.counters import Scan, scan
@@ -37,7 +38,7 @@ def play(stage: Stage) -> list[Scan]:
 
 @contextmanager
 def _issuer_service(stage: Stage, region: str) -> Iterator[str]:
-    command = [
+    command: list[str | Path] = [
         *(
             sys.executable,
             "-c",
@@ -46,7 +47,7 @@ def _issuer_service(stage: Stage, region: str) -> Iterator[str]:
         *("serve", stage.installation(region), "--port", "0", "--json"),
         *("--passphrase-file", stage.programs.passphrase_file),
     ]
-    service = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    service = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         if service.stdout is None:
             raise RuntimeError("the issuer's service has no output")

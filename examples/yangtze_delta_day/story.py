@@ -15,6 +15,7 @@ from examples.yangtze_delta_day import (
 )
 from examples.yangtze_delta_day.cases import all_cases
 from examples.yangtze_delta_day.counters import Scan
+from examples.yangtze_delta_day.scanner_sheet import write_sheet
 from examples.yangtze_delta_day.stage import REGIONS, Stage
 
 __all__ = ["NEXT", "play"]
@@ -38,6 +39,7 @@ def play(stage: Stage, *, say: Say) -> list[Scan]:
     _today(stage)
     say("- years pass on copies of the registry: nobody signs in Anhui, in the council")
     later_days.play(stage)
+    write_sheet(stage, stage.folder / "scanner-test-sheet.html")
     say("- the counters scan\n")
     scans = [counters.scan(stage, case) for case in all_cases(stage)]
     return scans + online.play(stage)
