@@ -10,7 +10,7 @@ from credential.license_type import LicenseType
 from credential.qr_image import QrSize, qr_size
 from issuer.errors import QrBudgetError
 
-__all__ = ["budget_notice"]
+__all__ = ["MODULE_DOTS", "PRINT_DPI", "budget_notice"]
 
 # An office laser printer, and the smallest module that cheap scanners read from
 # paper: 4 dots at 300 dpi, 0.34 mm.

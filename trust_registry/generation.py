@@ -28,7 +28,7 @@ from trust_registry.journal import marks_from_json, marks_to_json
 from trust_registry.marks import Marks
 from trust_registry.sealed import seal, unseal
 
-__all__ = ["Generation", "GenerationWriter", "newest_generation"]
+__all__ = ["INDEX", "Generation", "GenerationWriter", "newest_generation"]
 
 INDEX = "index.sqlite"
 _RECORD = "record"

@@ -34,6 +34,7 @@ from trust_registry.key_identity import check_key, public_bytes
 from trust_registry.role_content import OWNER, PILOT_HOST
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "Finding",
     "lint_council",
     "lint_life",

@@ -14,7 +14,7 @@ from credential.carrier import fold_scanner_text
 from verifier.errors import PictureError
 from verifier.reading import FoundCode, Reading, ReadingFault
 
-__all__ = ["read_input", "read_picture", "read_text"]
+__all__ = ["MAX_CODES", "MAX_TEXT_BYTES", "read_input", "read_picture", "read_text"]
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Bytes of one text input: as much as a picture may have."""

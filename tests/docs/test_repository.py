@@ -11,7 +11,7 @@ _REGISTRY_ADDRESS = re.compile(
     r"|resolved[\"']?\s*[:=]\s*[\"']http"
 )
 _SOMEBODYS_FOLDER = re.compile(r"(?<![\w.:/}])/(?:root|home|Users|work|tmp)/\w")
-_PRIVATE_KEY = re.compile(r"[B]EGIN [A-Z ]*PRIVATE KEY")
+_PRIVATE_KEY = re.compile(r"BEGIN [A-Z ]*PRIVATE KEY-+\s+[A-Za-z0-9+/]{20}")
 
 
 def _lines_with(pattern: re.Pattern[str]) -> list[str]:
