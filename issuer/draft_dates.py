@@ -5,6 +5,7 @@ Each claim's own form is left to the claims schema.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,8 @@ VALID_UNTIL = "valid_until"
 
 # How people and files write a license without a last day.
 LONG_TERM = ("长期", "long-term")
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # In an honest application the first of a pair never lies after the second.
 _IN_ORDER = (
@@ -119,7 +122,7 @@ def date_faults(
 
 def _date(written: object) -> date | None:
     # `fromisoformat` reads week dates and 20261121 too; a license has one spelling.
-    if not isinstance(written, str) or len(written) != 10 or written[4] != "-":
+    if not isinstance(written, str) or not _DATE.fullmatch(written):
         return None
     try:
         return date.fromisoformat(written)

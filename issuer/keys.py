@@ -103,4 +103,6 @@ def _signer(path: Path, private_key: object) -> FileSigner:
     try:
         return FileSigner.of(private_key)
     except KeyMaterialError as error:
-        raise KeyFileError(f"the key file {path} holds no P-256 key") from error
+        raise KeyFileError(
+            f"the key file {path} holds a key of no suite in use"
+        ) from error

@@ -163,11 +163,19 @@ _replaces = text("replaces IS NOT NULL")
 _holder_number = text("holder_number IS NOT NULL")
 _batch = text("batch_id IS NOT NULL")
 Index(
-    "licensesNOT_VALID",
+    "licenses_not_valid",
     licenses.c.state,
     licenses.c.superseded_from,
     sqlite_where=NOT_VALID,
     postgresql_where=NOT_VALID,
+)
+# Asked at every request for a list: has a successor begun meanwhile?
+_superseded = text("superseded_from IS NOT NULL")
+Index(
+    "licenses_to_supersede",
+    licenses.c.superseded_from,
+    sqlite_where=_superseded,
+    postgresql_where=_superseded,
 )
 Index(
     "licenses_by_predecessor",

@@ -17,7 +17,7 @@ from credential.moments import from_seconds
 from credential.status_list import LicenseState, issue_status_list, pack
 from issuer import atomic_file
 from issuer.errors import PublicationError
-from issuer.index_blocks import BLOCK_SIZE, LIST_CAPACITY, allocated_indices
+from issuer.index_blocks import BLOCK_SIZE, StatusEntry, allocated_indices
 from issuer.ledger import Ledger
 from issuer.schema import NOT_VALID, editions, index_blocks, licenses, status_lists
 from issuer.signer import Signer
@@ -218,26 +218,26 @@ def _states(connection: Connection, number: int, now: int) -> bytes:
                 block.draw_order, block.drawn, block.position
             ):
                 states[index] = LicenseState.VALID
-    for entry, state in _exceptions(connection, number, now):
-        states[entry - number * LIST_CAPACITY] = state
+    for index, state in _exceptions(connection, number, now):
+        states[index] = state
     return bytes(states)
 
 
 def _exceptions(
     connection: Connection, number: int, now: int
 ) -> Iterator[tuple[int, int]]:
-    first = number * LIST_CAPACITY
     superseded = and_(
         licenses.c.superseded_from <= now,
         licenses.c.state.in_([LicenseState.VALID, LicenseState.SUSPENDED]),
     )
+    # Not asked by list: a range of entries would tempt the database to go through
+    # all of them instead of the few that are not valid.
     rows = connection.execute(
         select(editions.c.status_entry, licenses.c.state, superseded)
         .join(licenses, editions.c.license == licenses.c.id)
-        .where(
-            NOT_VALID,
-            editions.c.status_entry.between(first, first + LIST_CAPACITY - 1),
-        )
+        .where(NOT_VALID)
     )
-    for entry, state, is_superseded in rows:
-        yield entry, LicenseState.SUPERSEDED if is_superseded else state
+    for number_of_entry, state, is_superseded in rows:
+        entry = StatusEntry.of(number_of_entry)
+        if entry.list_number == number:
+            yield entry.index, LicenseState.SUPERSEDED if is_superseded else state

@@ -68,6 +68,12 @@ def _add_add(actions: Commands) -> None:
         help="a JSON file with id, name {zh, en}, uscc, division, license_types, "
         "contact {phone, email, url}; the options below add to it",
     )
+    _add_who(parser)
+    _add_when(parser)
+    parser.set_defaults(run=run_add)
+
+
+def _add_who(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--id",
         metavar="URL",
@@ -89,6 +95,9 @@ def _add_add(actions: Commands) -> None:
     parser.add_argument("--phone", help="whom a counter calls")
     parser.add_argument("--email")
     parser.add_argument("--url")
+
+
+def _add_when(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         type=moment,
@@ -105,7 +114,6 @@ def _add_add(actions: Commands) -> None:
         metavar="N",
         help=f"how long its key may sign ({KEY_LIFE_DAYS})",
     )
-    parser.set_defaults(run=run_add)
 
 
 def run_add(args: argparse.Namespace) -> int:

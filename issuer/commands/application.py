@@ -13,7 +13,22 @@ from credential.moments import BEIJING, from_seconds
 from issuer.agencies import Agency
 from issuer.commands.files import FileError, read_object
 
-__all__ = ["add_fields", "beijing_day", "read_fields", "with_defaults"]
+__all__ = ["add_fields", "add_what", "beijing_day", "read_fields", "with_defaults"]
+
+
+def add_what(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is minted, and by whom."""
+    parser.add_argument(
+        "--type", required=True, metavar="TYPE", help="license type: code or short name"
+    )
+    parser.add_argument(
+        "--agency", metavar="ID", help="the issuing agency, if there are several"
+    )
+    parser.add_argument(
+        "--allow-same-number",
+        action="store_true",
+        help="mint even if a license of the type with this number is in force",
+    )
 
 
 def add_fields(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from credential.bilingual import Bilingual
 from issuer.agencies import Agency, choose_agency, refuse_type_out_of_scope
 from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
-from issuer.commands.application import beijing_day, with_defaults
+from issuer.commands.application import add_what, beijing_day, with_defaults
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -45,21 +45,11 @@ def add(commands: Commands) -> None:
         epilog="example: tongyan-issuer batch shanghai rows.csv --type "
         "driving-license --dry-run; `types template TYPE --csv` writes a sample",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     parser.add_argument("rows", type=Path, metavar="ROWS.csv", help="the applications")
-    parser.add_argument(
-        "--type", required=True, metavar="TYPE", help="license type: code or short name"
-    )
-    parser.add_argument(
-        "--agency", metavar="ID", help="the issuing agency, if there are several"
-    )
+    add_what(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check every row, mint none; no key used"
-    )
-    parser.add_argument(
-        "--allow-same-number",
-        action="store_true",
-        help="mint even if a license of the type with this number is in force",
     )
     parser.add_argument(
         "--to",

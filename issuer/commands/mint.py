@@ -8,6 +8,7 @@ from typing import Any
 from issuer.agencies import choose_agency, refuse_type_out_of_scope
 from issuer.commands.application import (
     add_fields,
+    add_what,
     beijing_day,
     read_fields,
     with_defaults,
@@ -43,19 +44,9 @@ def add(commands: Commands) -> None:
         epilog="example: tongyan-issuer mint shanghai --type business-license "
         "--fields fields.json --png license.png --passphrase-file passphrase.txt",
     )
-    add_common(parser, key=True)
-    parser.add_argument(
-        "--type", required=True, metavar="TYPE", help="license type: code or short name"
-    )
-    parser.add_argument(
-        "--agency", metavar="ID", help="the issuing agency, if there are several"
-    )
+    add_common(parser, key=True, acts=True)
+    add_what(parser)
     add_fields(parser)
-    parser.add_argument(
-        "--allow-same-number",
-        action="store_true",
-        help="mint even if a license of the type with this number is in force",
-    )
     add_outputs(parser)
     parser.set_defaults(run=run)
 

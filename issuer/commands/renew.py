@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
         epilog="example: tongyan-issuer renew shanghai 1.2.156.3005.2.… "
         "--set valid_until=2036-11-20 --reason 期满换证",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     subject(parser)
     add_fields(parser)
     parser.add_argument("--reason", default="renewal", help="why (renewal)")

@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
             help=meaning,
             description=f"{meaning}. Counters know after the next `publish-status`.",
         )
-        add_common(parser)
+        add_common(parser, acts=True)
         subject(parser)
         parser.add_argument(
             "--reason", required=True, help="why; kept in the ledger, never published"

@@ -1,0 +1,15 @@
+"""The office from which each test of the issuing side starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.issuer.office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """Return an office whose ledger holds no license yet."""
+    return Office.open_in(tmp_path / "office")
