@@ -2,6 +2,8 @@
 
 The CI sets it, so that a program missing there is seen; at a developer's machine the
 skip tells how to get the program.
+
+Properties are tried without a deadline: a busy machine is no fault of the code.
 """
 
 from __future__ import annotations
@@ -10,6 +12,12 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tongyan", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tongyan")
 
 _REQUIRE_ALL = os.environ.get("TONGYAN_REQUIRE_ALL", "") not in ("", "0")
 
