@@ -90,15 +90,17 @@ def check_region(
     """
     links = _Links(marks)
     names = (roles.authority_role(code), roles.publisher_role(code))
-    raw = {name: _listed(name, unverified_roles) for name in names}
-    delegator = top.targets
+    raw: dict[str, bytes] = {}
     found: list[Targets] = []
+    delegator = top.targets
     for name in names:
-        if pinned:
-            _check_pin(name, _meta(name, top.snapshot), raw[name])
+        pin = _meta(name, top.snapshot) if pinned else None
+        raw[name] = _listed(name, unverified_roles)
+        if pin is not None:
+            _check_pin(name, pin, raw[name])
         delegator = links.follow(name, raw[name], Targets, delegator)
-        if pinned:
-            _same_version(name, _meta(name, top.snapshot), delegator.version)
+        if pin is not None:
+            _same_version(name, pin, delegator.version)
         refuse(lint_life(name, delegator, issued_at=top.issued_at))
         found.append(delegator)
     authority, publication = found

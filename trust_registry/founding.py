@@ -17,6 +17,7 @@ from securesystemslib.signer import Key, Signer
 
 from trust_registry import roles
 from trust_registry.agencies import Agencies
+from trust_registry.agency_lint import shared_keys
 from trust_registry.catalogue import read_license_type
 from trust_registry.disk import Disk
 from trust_registry.errors import PlanError
@@ -26,6 +27,7 @@ from trust_registry.metadata import sign
 from trust_registry.passphrase import Passphrase
 from trust_registry.plan import Plan, PlannedRegion
 from trust_registry.recognition import Recognitions
+from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.region_folder import RegionFolder
 from trust_registry.registry_file import write_file
 from trust_registry.release import release
@@ -109,6 +111,7 @@ class _Founding:
         self._passphrase = passphrase
         self._disk = disk
         self._signers: dict[str, Signer] = {}
+        self._owners: dict[str, list[str]] = {}
         self._repository = Repository(folder / "host" / "repository", disk=disk)
         self.fingerprint = ""
 
@@ -173,9 +176,11 @@ class _Founding:
         )
         folder.write("recognition.json", Recognitions(rows=[]))
         folder.write_bytes("service-items.json", NO_SERVICE_ITEMS)
+        files = folder.work_files()
+        self._lint(read_region_files(folder.region(), files))
         work = {
             roles.region_path(planned.code, name): content
-            for name, content in folder.work_files().items()
+            for name, content in files.items()
         }
         self._add_blobs(work)
         own = region_authority(
@@ -194,6 +199,12 @@ class _Founding:
         for role, raw in signed.items():
             self._publish(role, raw)
             folder.keep_published(role, 1, raw)
+
+    def _lint(self, files: RegionFilesRead) -> None:
+        for kid, agencies in files.kids.items():
+            self._owners.setdefault(kid, []).extend(agencies)
+        for finding in [*files.findings, *shared_keys(self._owners)]:
+            raise PlanError(f"the plan breaks a rule of the registry: {finding}")
 
     def _policy_files(self) -> dict[str, bytes]:
         return {

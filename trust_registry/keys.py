@@ -117,10 +117,16 @@ def load_signer(path: Path, passphrase: Passphrase) -> CryptoSigner:
         ) from error
     if not isinstance(private_key, ec.EllipticCurvePrivateKey):
         raise KeyFileError(f"{path} does not hold a P-256 key")
+    beside = public_path(path)
     try:
-        return CryptoSigner(private_key)
+        # The public file names the owner, which the private one cannot.
+        return CryptoSigner(
+            private_key, load_public(beside) if beside.exists() else None
+        )
     except ValueError as error:
-        raise KeyFileError(f"{path} does not hold a P-256 key") from error
+        raise KeyFileError(
+            f"{path} does not hold the P-256 key of {beside.name}"
+        ) from error
 
 
 def find_signer(folder: Path, key: Key, passphrase: Passphrase) -> CryptoSigner | None:
