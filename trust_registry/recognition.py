@@ -23,6 +23,7 @@ __all__ = [
     "RecognitionRow",
     "Recognitions",
     "UnknownCondition",
+    "next_change",
     "recognize",
 ]
 
@@ -72,14 +73,20 @@ class RecognitionRow(SignedModel):
     effect: Literal["recognize", "exclude"] = "recognize"
     conditions: list[Condition] = Field(default_factory=list)
 
+    def concerns(self, accepting: str, issuing: str, type_code: str) -> bool:
+        """Tell whether the rule speaks of this question, at whatever instant."""
+        return (
+            self.accepting in (ANY, accepting)
+            and self.issuing in (ANY, issuing)
+            and self.license_type in (ANY, type_code)
+        )
+
     def covers(
         self, accepting: str, issuing: str, type_code: str, at: datetime
     ) -> bool:
         """Tell whether the rule speaks of this question at this instant."""
         return (
-            self.accepting in (ANY, accepting)
-            and self.issuing in (ANY, issuing)
-            and self.license_type in (ANY, type_code)
+            self.concerns(accepting, issuing, type_code)
             and self.from_ <= at
             and (self.until is None or at < self.until)
         )
@@ -164,3 +171,39 @@ def recognize(
             present = any(isinstance(one, HolderPresent) for one in row.conditions)
             return Recognition(True, since=row.from_, holder_present=present)
     return Recognition(recognized=False)
+
+
+def next_change(
+    own: Sequence[RecognitionRow],
+    baseline: Sequence[RecognitionRow],
+    *,
+    accepting: str,
+    issuing: str,
+    type_code: str,
+    after: datetime,
+) -> datetime | None:
+    """Return the next instant at which the answer of `recognize` may be another.
+
+    Up to that instant it is the same as at ``after``. Rows are published well before
+    they take effect, so that holders and counters can look ahead.
+
+    Args:
+        own: As in `recognize`.
+        baseline: As in `recognize`.
+        accepting: Division code of the region that decides.
+        issuing: Division code of the region that issued.
+        type_code: The license type.
+        after: An instant; what happens at it does not count.
+
+    Returns:
+        When the next rule on this question begins or ends; None if none does.
+    """
+    of_own = [row for row in own if row.accepting == accepting]
+    borders = [
+        border
+        for row in (*of_own, *baseline)
+        if row.concerns(accepting, issuing, type_code)
+        for border in (row.from_, row.until)
+        if border is not None and border > after
+    ]
+    return min(borders, default=None)

@@ -24,7 +24,12 @@ from trust_registry.catalogue import read_license_type
 from trust_registry.errors import TrustStoreDamagedError
 from trust_registry.members import Members, Region, region_of
 from trust_registry.policy import VerificationPolicy
-from trust_registry.recognition import Recognition, Recognitions, recognize
+from trust_registry.recognition import (
+    Recognition,
+    Recognitions,
+    next_change,
+    recognize,
+)
 from trust_registry.salvage import is_listed
 from trust_registry.standing_file import standing_from_json
 from trust_registry.view import TrustStanding
@@ -119,6 +124,20 @@ class SqliteView:
             type_code=type_code,
             issued_at=issued_at,
             now=now,
+        )
+
+    def recognition_change(
+        self, *, accepting: str, issuing: str, type_code: str, after: datetime
+    ) -> datetime | None:
+        """Return when the next rule on this question begins or ends, or None."""
+        own = _kept(self._own_rows, accepting, self._read_own_rows)
+        return next_change(
+            own.rows,
+            self._baseline.rows,
+            accepting=accepting,
+            issuing=issuing,
+            type_code=type_code,
+            after=after,
         )
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:

@@ -19,6 +19,7 @@ from trust_registry.recognition import (
     Recognition,
     RecognitionRow,
     Recognitions,
+    next_change,
     recognize,
 )
 
@@ -98,6 +99,12 @@ class TrustView(Protocol):
         now: datetime,
     ) -> Recognition:
         """Answer whether a region recognizes a license now."""
+        ...
+
+    def recognition_change(
+        self, *, accepting: str, issuing: str, type_code: str, after: datetime
+    ) -> datetime | None:
+        """Return when the next rule on this question begins or ends, or None."""
         ...
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
@@ -204,6 +211,20 @@ class MemoryView:
             type_code=type_code,
             issued_at=issued_at,
             now=now,
+        )
+
+    def recognition_change(
+        self, *, accepting: str, issuing: str, type_code: str, after: datetime
+    ) -> datetime | None:
+        """Return when the next rule on this question begins or ends, or None."""
+        files = self._files.get(accepting)
+        return next_change(
+            files.recognition.rows if files else (),
+            self._baseline,
+            accepting=accepting,
+            issuing=issuing,
+            type_code=type_code,
+            after=after,
         )
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credential import strict_json
+from credential.moments import to_rfc3339
 from tests.sample_registry import BUSINESS_LICENSE, NOW, REGIONS, when
 from trust_registry.errors import RegistryFileError
 from trust_registry.recognition import (
     Recognition,
     RecognitionRow,
     Recognitions,
+    next_change,
     recognize,
 )
 from trust_registry.registry_file import read_file, write_file
@@ -50,6 +52,7 @@ def ask(
     own: Sequence[Json] = (),
     baseline: Sequence[Json] = (),
     accepting: str = "330000",
+    **after_now: float,
 ) -> bool:
     return recognize(
         read(list(own)),
@@ -58,7 +61,7 @@ def ask(
         issuing="310000",
         type_code=BUSINESS_LICENSE,
         issued_at=ISSUED_AT,
-        now=NOW,
+        now=NOW + timedelta(**after_now),
     ).recognized
 
 
@@ -226,6 +229,70 @@ def test_the_answer_says_that_the_holder_must_be_present() -> None:
 
     assert answer.holder_present
     assert answer.since == NOW - timedelta(days=600)
+
+
+# Looking ahead
+
+
+def change_after(
+    *, own: Sequence[Json] = (), baseline: Sequence[Json] = (), **after: float
+) -> str | None:
+    change = next_change(
+        read(list(own)),
+        read(list(baseline)),
+        accepting="330000",
+        issuing="310000",
+        type_code=BUSINESS_LICENSE,
+        after=NOW + timedelta(**after),
+    )
+    return None if change is None else to_rfc3339(change)
+
+
+def test_without_a_rule_to_come_or_to_end_nothing_changes() -> None:
+    assert change_after() is None
+    assert change_after(baseline=[row()]) is None
+
+
+def test_the_next_change_is_the_nearest_beginning_or_end_of_a_rule() -> None:
+    rows = [row(until=when(days=30)), exclusion(**{"from": when(days=20)})]
+
+    assert change_after(baseline=rows) == when(days=20)
+    assert change_after(baseline=rows, days=20) == when(days=30)
+    assert change_after(baseline=rows, days=30) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accepting": "320000"}, {"issuing": "320000"}, {"license_type": "other"}],
+    ids=lambda changes: "-".join(changes),
+)
+def test_rules_on_something_else_change_nothing(changes: dict[str, str]) -> None:
+    assert change_after(baseline=[row(until=when(days=1), **changes)]) is None
+
+
+def test_a_row_that_speaks_for_another_region_changes_nothing() -> None:
+    assert change_after(own=[row(accepting="*", until=when(days=1))]) is None
+
+
+@given(
+    own=st.lists(st.builds(row, until=st.integers(1, 9).map(lambda d: when(days=d)))),
+    baseline=st.lists(
+        st.builds(
+            row,
+            effect=st.sampled_from(["recognize", "exclude"]),
+            **{"from": st.integers(-5, 9).map(lambda d: when(days=d))},
+        )
+    ),
+    day=st.integers(0, 12),
+)
+def test_up_to_the_next_change_the_answer_stays(
+    own: Rows, baseline: Rows, day: int
+) -> None:
+    change = change_after(own=own, baseline=baseline)
+
+    if change is None or when(days=day) < change:
+        then = ask(own=own, baseline=baseline, days=day)
+        assert then == ask(own=own, baseline=baseline)
 
 
 # The file
