@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from credential import CredentialError
+from credential import Bilingual
 from trust_registry.errors import RegistryError
 from verifier.commands import causes, check, serve, trust
-from verifier.commands.terminal import FAILED
-from verifier.errors import SettingsError, VerifierError
+from verifier.commands.terminal import FAILED, write_json
+from verifier.errors import SettingsError
 
 __all__ = ["main"]
 
@@ -37,23 +37,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(args)
     except SettingsError as error:
-        return _failed(f"{error.text.zh}\n{_PROGRAM}: {error.text.en}")
+        return _failed(error.text, args)
     except RegistryError as error:
-        return _failed(f"{error.zh}\n{_PROGRAM}: {error}")
-    except (VerifierError, CredentialError) as error:
-        return _failed(str(error))
+        return _failed(Bilingual(zh=f"{error.zh}。", en=str(error)), args)
     except BrokenPipeError:
         # Whoever read our output has left, and learns nothing from more of it.
         sys.stderr.close()
         return FAILED
     except OSError as error:
-        return _failed(f"{error.strerror or error}; check the disk and permissions")
+        return _failed(_disk_trouble(error), args)
     except KeyboardInterrupt:
-        return _failed("stopped; what was not written was not decided")
+        return _failed(_STOPPED, args)
+    except Exception as error:  # noqa: BLE001
+        # The last line of defense: a fault that nobody foresaw would leave with
+        # Python's exit code 1, and 1 says that a license was refused.
+        return _failed(_internal(error), args)
 
 
-def _failed(sentence: str) -> int:
-    print(f"{_PROGRAM}: {sentence}", file=sys.stderr)
+_STOPPED = Bilingual(
+    zh="已中止；没有写出的结果未作判定。",
+    en="stopped; what was not written was not decided",
+)
+
+
+def _disk_trouble(error: OSError) -> Bilingual:
+    what = f"{error.filename or ''} {error.strerror or error}".strip()
+    return Bilingual(
+        zh=f"{what}，请检查磁盘和权限。", en=f"{what}; check the disk and permissions"
+    )
+
+
+def _internal(error: Exception) -> Bilingual:
+    kind = type(error).__name__
+    return Bilingual(
+        zh=f"程序内部出错（{kind}），未作判定；请报告技术人员。",
+        en=f"internal error ({kind}); nothing was decided, tell your technician",
+    )
+
+
+def _failed(text: Bilingual, args: argparse.Namespace) -> int:
+    if getattr(args, "json", False):
+        write_json({"error": text.model_dump()})
+    print(f"{text.zh}\n{_PROGRAM}: {text.en}", file=sys.stderr)
     return FAILED
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Usability",
     "readiness",
     "readiness_json",
+    "state_of",
     "usability",
 ]
 
@@ -71,9 +72,7 @@ _STATES: Mapping[Freshness | None, tuple[Usability, Bilingual, str]] = MappingPr
         ),
         Freshness.COUNCIL_EXPIRED: (
             Usability.UNUSABLE,
-            Bilingual(
-                zh="理事会数据已过期，不能判定", en="The council's data expired"
-            ),
+            Bilingual(zh="理事会数据已过期，不能判定", en="The council's data expired"),
             "council-data-expired",
         ),
         None: (
@@ -130,7 +129,7 @@ class Readiness:
     @property
     def state(self) -> Bilingual:
         """The class in words."""
-        return _STATES[self.freshness][1]
+        return state_of(self.freshness)
 
     @property
     def advice(self) -> Bilingual | None:
@@ -157,6 +156,11 @@ class Readiness:
 def usability(grade: Freshness | None) -> Usability:
     """Return what an age class means to a clerk; None is no trust data at all."""
     return _STATES[grade][0]
+
+
+def state_of(grade: Freshness | None) -> Bilingual:
+    """Return an age class in words."""
+    return _STATES[grade][1]
 
 
 def readiness(

@@ -12,7 +12,7 @@ from credential.moments import beijing_text
 from verifier.causes import Step, Verdict
 from verifier.messages import NOTICES, VERDICT_WORDS
 from verifier.phrases import age_text, last_moment, value_text, visible
-from verifier.readiness import Readiness, Usability, usability
+from verifier.readiness import Readiness, Usability, state_of, usability
 from verifier.report import Report
 from verifier.result import Result
 
@@ -112,6 +112,8 @@ def _readiness(ready: Readiness, page: Page) -> Iterator[str]:
         until = beijing_text(region.expires) if region.expires else "—"
         name = f"{region.code} {page.say(region.name)}"
         yield f"  {mark} {name}: {page.say(_UNTIL)} {until}"
+        if region.freshness is not ready.freshness:
+            yield f"      {page.say(state_of(region.freshness))}"
         if region.quarantined:
             why = visible(region.quarantined)
             yield f"      ! {page.say(_QUARANTINED)}: {why}"

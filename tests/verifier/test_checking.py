@@ -16,11 +16,6 @@ from verifier.scan import read_input, read_text
 SHOP = "https://shop.example/order/12"
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def check(world: World, raw: bytes) -> tuple[Result, ...]:
     return counter_of(world).check(read_input(raw), now=world.now)
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
+from tests.repository import ROOT
 from tests.verifier.pictures import (
     png_of_header,
     png_with_text_bomb,
@@ -249,3 +250,10 @@ def test_every_fault_says_what_is_wrong_and_what_to_do(fault: ReadingFault) -> N
     for text in FAULT_MESSAGES[fault]:
         assert text.zh.endswith("。")
         assert text.en.endswith(".")
+
+
+@pytest.mark.parametrize("fault", ReadingFault)
+def test_every_fault_stands_in_the_manual(fault: ReadingFault) -> None:
+    manual = (ROOT / "docs/operation/counter.md").read_text("utf-8")
+
+    assert f"| `{fault.value}` |" in manual

@@ -6,8 +6,9 @@ import argparse
 from typing import Any
 
 from credential import Bilingual
-from trust_registry.errors import FirstTrustError
+from trust_registry.errors import FirstTrustError, RegistryError
 from trust_registry.store import TrustStore
+from trust_registry.view import TrustView
 from verifier.commands.terminal import (
     Commands,
     add_at,
@@ -147,9 +148,17 @@ def update(args: argparse.Namespace) -> int:
 
 def status(args: argparse.Namespace) -> int:
     """Show what the trust data allows to decide."""
-    ready = readiness(TrustStore.open(args.trust).view(), now=now_of(args))
+    ready = readiness(_view_of(args), now=now_of(args))
     _show(ready, args)
     return READY if ready.is_ready else NOT_READY
+
+
+def _view_of(args: argparse.Namespace) -> TrustView | None:
+    try:
+        return TrustStore.open(args.trust).view()
+    except RegistryError as error:
+        tell(Bilingual(zh=f"{error.zh}。", en=str(error)))
+        return None
 
 
 def _show(ready: Readiness, args: argparse.Namespace) -> None:
