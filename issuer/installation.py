@@ -45,11 +45,17 @@ _DIVISION = re.compile(r"[1-9][0-9]{5}")
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """An installation, open."""
+    """An installation, open; a ``with`` block closes its ledger."""
 
     folder: Path
     ledger: Ledger
     region: Region
+
+    def __enter__(self) -> Installation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ledger.close()
 
     @classmethod
     def create(

@@ -10,6 +10,7 @@ from issuer.agencies import Agency, all_agencies, keys_of
 from issuer.agency_plan import AgencyPlan, read_plan
 from issuer.commands.files import read_object
 from issuer.commands.initialize import DAY_S, KEY_LIFE_DAYS
+from issuer.commands.opened import on_installation
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -116,10 +117,10 @@ def _add_when(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run_add(args: argparse.Namespace) -> int:
+@on_installation
+def run_add(args: argparse.Namespace, installation: Installation) -> int:
     """Run ``agency add``."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     agency = _plan(args).agency(
         installation.region,
         LicenseTypes.of(installation.folder),
@@ -140,10 +141,10 @@ def run_add(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(args: argparse.Namespace) -> int:
+@on_installation
+def run_list(args: argparse.Namespace, installation: Installation) -> int:
     """Run ``agency list``."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         entries = [
             agency_entry(agency, keys_of(connection, agency.id))
@@ -156,10 +157,10 @@ def run_list(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_entries(args: argparse.Namespace) -> int:
+@on_installation
+def run_entries(args: argparse.Namespace, installation: Installation) -> int:
     """Run ``agency entries``."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         known = all_agencies(connection)
         status_keys = keys_of(connection, None)

@@ -13,6 +13,7 @@ from issuer.agencies import Agency, choose_agency, refuse_type_out_of_scope
 from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
 from issuer.commands.application import add_what, beijing_day, with_defaults
+from issuer.commands.opened import on_installation
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -66,10 +67,10 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     license_type = LicenseTypes.of(installation.folder).find(args.type)
     with installation.ledger.reading() as connection:
         agency = choose_agency(connection, args.agency)

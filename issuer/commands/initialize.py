@@ -65,14 +65,16 @@ def run(args: argparse.Namespace) -> int:
         iss_prefix=args.iss_prefix or f"https://license.{args.region}.example/",
         status_prefix=args.status_prefix or f"https://status.{args.region}.example/",
     )
-    installation = Installation.create(
-        args.folder,
-        region,
-        passphrase_of(args, new=True),
-        now=terminal.now,
-        key_life_s=args.key_days * DAY_S,
-    )
-    with installation.ledger.reading() as connection:
+    with (
+        Installation.create(
+            args.folder,
+            region,
+            passphrase_of(args, new=True),
+            now=terminal.now,
+            key_life_s=args.key_days * DAY_S,
+        ) as installation,
+        installation.ledger.reading() as connection,
+    ):
         keys = keys_of(connection, None)
     entry = args.folder / "entries" / STATUS_ISSUER_FILE
     write_entry(entry, status_issuer_entry(region, keys))

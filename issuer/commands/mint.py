@@ -13,6 +13,7 @@ from issuer.commands.application import (
     read_fields,
     with_defaults,
 )
+from issuer.commands.opened import on_installation
 from issuer.commands.printing import (
     add_outputs,
     size_summary,
@@ -51,10 +52,10 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     license_type = LicenseTypes.of(installation.folder).find(args.type)
     with installation.ledger.reading() as connection:
         agency = choose_agency(connection, args.agency)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from credential.moments import beijing_text, to_rfc3339
+from issuer.commands.opened import on_installation
 from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
 from issuer.installation import Installation
 from issuer.status_publication import PublishedList
@@ -29,10 +30,10 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     publisher = installation.status_publisher(
         passphrase_of(args), now=terminal.now, folder=args.to
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from issuer.commands.opened import on_installation
 from issuer.commands.printing import (
     add_outputs,
     code_of,
@@ -34,10 +35,10 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         record = resolve(connection, args.license, now=terminal.now)
         editions = editions_of(connection, record)

@@ -13,6 +13,7 @@ from issuer.commands.application import (
     with_defaults,
 )
 from issuer.commands.mint import tell
+from issuer.commands.opened import on_installation
 from issuer.commands.printing import add_outputs
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import (
@@ -50,10 +51,10 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         old = resolve(connection, args.license, now=terminal.now)
         agency = next(a for a in all_agencies(connection) if a.id == old.agency_id)

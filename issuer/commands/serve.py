@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 from issuer.commands.files import FileError
+from issuer.commands.opened import on_installation
 from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
 from issuer.installation import Installation
 
@@ -34,7 +35,8 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     # Only who serves waits for these imports.
     import uvicorn
@@ -42,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
     from issuer.service import create_app
 
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     publisher = installation.status_publisher(passphrase_of(args), now=terminal.now)
     # With --at the clock starts there and runs on.
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())

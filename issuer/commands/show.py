@@ -8,6 +8,7 @@ from typing import Any
 from credential import strict_json
 from credential.license_type import LicenseType
 from credential.moments import beijing_text, from_seconds, to_rfc3339
+from issuer.commands.opened import on_installation
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
 from issuer.errors import RefusedError
@@ -42,10 +43,10 @@ def add(commands: Commands) -> None:
     listing.set_defaults(run=run_list)
 
 
-def run_show(args: argparse.Namespace) -> int:
+@on_installation
+def run_show(args: argparse.Namespace, installation: Installation) -> int:
     """Run ``show``."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         record = resolve(connection, args.license, now=terminal.now)
         events = events_of(connection, record)
@@ -66,10 +67,10 @@ def run_show(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(args: argparse.Namespace) -> int:
+@on_installation
+def run_list(args: argparse.Namespace, installation: Installation) -> int:
     """Run ``list``."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     with installation.ledger.reading() as connection:
         found = search(connection, args.words, limit=args.limit)
     terminal.answer([_summary(record, terminal.now) for record in found])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 
 from credential.moments import from_seconds, to_rfc3339
+from issuer.commands.opened import on_installation
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import (
     Commands,
@@ -47,10 +48,10 @@ def add(commands: Commands) -> None:
         parser.set_defaults(run=run, act=act)
 
 
-def run(args: argparse.Namespace) -> int:
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    installation = Installation.open(args.folder)
     act: Act = args.act
     with installation.ledger.writing() as connection:
         record = resolve(connection, args.license, now=terminal.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tests.issuer.office import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path) -> Iterator[Office]:
     """Return an office whose ledger holds no license yet."""
-    return Office.open_in(tmp_path / "office")
+    opened = Office.open_in(tmp_path / "office")
+    with opened.installation:
+        yield opened

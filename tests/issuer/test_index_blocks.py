@@ -51,7 +51,8 @@ def test_places_come_in_no_order_that_tells_when_they_were_given(
 
 def test_two_offices_give_places_in_different_orders(tmp_path: Path) -> None:
     first, second = (Office.open_in(tmp_path / name) for name in "ab")
-    assert give(first, 100) != give(second, 100)
+    with first.installation, second.installation:
+        assert give(first, 100) != give(second, 100)
 
 
 def test_what_was_looked_at_but_not_taken_is_given_to_the_next(office: Office) -> None:
@@ -136,13 +137,13 @@ def _with_id(record: LicenseRecord, *, license_id: str) -> LicenseRecord:
 
 
 def _give_in_another_process(folder: str, times: int) -> list[int]:
-    ledger = Installation.open(Path(folder)).ledger
     given: list[int] = []
-    for _ in range(times):
-        with ledger.writing() as connection:
-            draw = EntryDraw(connection, 40)
-            draw.take(40)
-        given.extend(entry.number for entry in draw.entries)
+    with Installation.open(Path(folder)) as installation:
+        for _ in range(times):
+            with installation.ledger.writing() as connection:
+                draw = EntryDraw(connection, 40)
+                draw.take(40)
+            given.extend(entry.number for entry in draw.entries)
     return given
 
 
