@@ -14,6 +14,7 @@ import jsonschema_rs
 import pytest
 
 from credential.claim_formats import CLAIM_FORMATS
+from credential.gb36903_items import HOLDER_CODE_TYPES
 from credential.license_type import LicenseType, print_claims
 from credential.national_status import CanonicalState
 from tests.sample_applications import print_code, sample_application
@@ -101,18 +102,29 @@ def test_each_claim_has_a_code_of_its_own(kind: LicenseType) -> None:
 
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch(r"ZZ[A-Z]+|CZZT(DM)?|KZ_[A-Z]+", code) for code in codes)
-    assert {"ZZBH", "ZZBFJG", "ZZBFRQ", "CZZT"} <= set(codes)
+    assert {"ZZBH", "ZZBFJG", "ZZBFRQ"} <= set(codes)
 
 
 @each_type
-def test_the_holder_is_the_holder_of_the_metadata(kind: LicenseType) -> None:
-    codes = {claim.name: claim.gb_code for claim in kind.claims}
+def test_one_holder_is_an_item_of_the_metadata_several_are_not(
+    kind: LicenseType,
+) -> None:
+    codes = {claim.gb_code: claim.name for claim in kind.claims}
     extension = kind.tongyan
+    alone = None if extension.co_holders else extension.holder_claim
 
-    assert codes[extension.holder_claim] == "CZZT"
-    if extension.holder_code_claim is not None:
-        assert codes[extension.holder_code_claim] in ("ZZBH", "CZZTDM")
-        assert extension.holder_code_types
+    assert codes.get("CZZT") == alone
+    if "CZZTDM" in codes:
+        assert codes["CZZTDM"] == extension.holder_code_claim
+
+
+@each_type
+def test_what_a_holder_number_may_be_is_known(kind: LicenseType) -> None:
+    extension = kind.tongyan
+    allowed = extension.holder_code_types
+
+    assert set(allowed) <= set(HOLDER_CODE_TYPES)
+    assert bool(allowed) == (extension.holder_code_claim is not None)
 
 
 @each_type
