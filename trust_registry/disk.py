@@ -41,6 +41,22 @@ class Disk:
             raise
         sync_folder(path.parent)
 
+    def add(self, path: Path, content: bytes) -> None:
+        """Write a file of a folder that nobody knows yet.
+
+        Its name is durable only after `settle` on the folder.
+        """
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def settle(self, folder: Path) -> None:
+        """Make all names below a folder durable, before it is moved to its place."""
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir():
+                sync_folder(path)
+
     def make_folder(self, path: Path) -> None:
         """Make a folder and those above it, if they are not there yet."""
         path.mkdir(parents=True, exist_ok=True)
@@ -48,12 +64,13 @@ class Disk:
     def keep(self, source: Path, path: Path) -> None:
         """Make an immutable file appear under a second name, without copying it.
 
-        Where the file system knows no hard links (FAT), it is copied.
+        Where the file system knows no hard links (FAT), it is copied. Its name is
+        durable only after `settle` on the folder.
         """
         try:
             path.hardlink_to(source)
         except OSError:
-            self.write(path, source.read_bytes())
+            self.add(path, source.read_bytes())
 
     def move(self, source: Path, target: Path) -> None:
         """Give a folder or file its final name: the one step that commits it."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,6 @@ _FOLDER = "generations"
 _STAGING = "staging"
 _KEPT = 2
 _ROLE_FILES = "metadata"
-_TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Generation:
         marks: What its role files leave.
         index_sha256: Of its index.
         role_files: File name to SHA-256, of what lies in ``metadata``.
+        files: Paths of the listed files; each carries its SHA-256 in its name.
     """
 
     folder: Path
@@ -56,6 +56,7 @@ class Generation:
     marks: Marks
     index_sha256: str
     role_files: Mapping[str, str]
+    files: Sequence[str]
 
     def check_index(self) -> None:
         """Refuse an index that is not the one that was committed.
@@ -72,15 +73,11 @@ class Generation:
             raise _damaged(self.folder)
 
     def is_whole(self) -> bool:
-        """Tell whether index, role files and listed files are as they were written.
-
-        Listed files carry their hash in their name.
-        """
+        """Tell whether index, role files and listed files are as they were written."""
         try:
             self.check_index()
-            listed = (self.folder / _TARGETS).rglob("*.*")
-            return all(_has_named_hash(path) for path in listed) and all(
-                self.role_file(name) is not None for name in self.role_files
+            return all(_has_named_hash(self.folder / path) for path in self.files) and (
+                all(self.role_file(name) is not None for name in self.role_files)
             )
         except (OSError, TrustStoreDamagedError):
             return False
@@ -124,6 +121,7 @@ def newest_generation(store: Path) -> Generation | None:
         marks=marks_from_json(content["marks"]),
         index_sha256=content["index_sha256"],
         role_files=content["role_files"],
+        files=content["files"],
     )
 
 
@@ -135,22 +133,26 @@ class GenerationWriter:
         self._disk = disk
         self.folder = store / _STAGING
         self._role_files: dict[str, str] = {}
+        self._files: set[str] = set()
         disk.remove_tree(self.folder)
         disk.make_folder(self.folder / _ROLE_FILES)
 
     def add_role_file(self, name: str, raw: bytes) -> None:
         """Add a role file under its file name."""
-        self._disk.write(self.folder / _ROLE_FILES / name, raw)
+        self._disk.add(self.folder / _ROLE_FILES / name, raw)
         self._role_files[name] = hashlib.sha256(raw).hexdigest()
 
     def add_file(self, path: str, content: bytes, held: Path | None) -> None:
         """Add a listed file; ``held`` is a whole copy of it on this disk, if any."""
+        if path in self._files:
+            return  # an old part of a region lists what its new part listed
         target = self.folder / path
         self._disk.make_folder(target.parent)
         if held is not None:
             self._disk.keep(held, target)
         else:
-            self._disk.write(target, content)
+            self._disk.add(target, content)
+        self._files.add(path)
 
     def commit(self, marks: Marks, *, now: datetime) -> int:
         """Make the state the newest one; return its number.
@@ -167,8 +169,10 @@ class GenerationWriter:
             "marks": marks_to_json(marks),
             "index_sha256": index_sha256,
             "role_files": self._role_files,
+            "files": sorted(self._files),
         }
-        self._disk.write(self.folder / _RECORD, seal(content))
+        self._disk.add(self.folder / _RECORD, seal(content))
+        self._disk.settle(self.folder)
         numbers = _numbers(self._store)
         number = max(numbers, default=0) + 1
         target = self._store / _FOLDER / _name(number)

@@ -18,7 +18,7 @@ from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 from credential import strict_json
 from credential.status_list import issue_status_list, pack
 from tests.sample_keys import kid_of, signer
-from tests.sample_registry import NOW, REGIONS, SHANGHAI, registry_files
+from tests.sample_registry import NOW, SHANGHAI, registry_files
 from trust_registry import roles
 from trust_registry.bundle import make_bundle
 from trust_registry.disk import Disk
@@ -32,7 +32,12 @@ from trust_registry.region_folder import RegionFolder
 from trust_registry.region_publication import publish
 from trust_registry.release import Release
 from trust_registry.repository import Repository
-from trust_registry.role_content import meta_file, snapshot_of, timestamp_of
+from trust_registry.role_content import (
+    meta_file,
+    snapshot_of,
+    target_file,
+    timestamp_of,
+)
 from trust_registry.source import FolderSource
 from trust_registry.store import TrustStore
 
@@ -178,7 +183,8 @@ class FoundedRegistry:
 
     def content(self, role: str) -> Any:
         """Return the newest content of a role, to be changed."""
-        return parse(self.repository.newest(role), _KINDS.get(role, Targets)).signed
+        kind: Any = _KINDS.get(role, Targets)
+        return parse(self.repository.newest(role), kind).signed
 
     def forge(
         self,
@@ -200,8 +206,6 @@ class FoundedRegistry:
 
     def list_file(self, role: str, path: str, content: bytes) -> None:
         """Let a role list a file, in place of the one before."""
-        from trust_registry.role_content import target_file
-
         self.repository.add_blob(path, content)
 
         def change(signed: Targets) -> None:

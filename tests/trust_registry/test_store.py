@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from credential import strict_json
 from tests.sample_registry import BUSINESS_LICENSE, JIANGSU, NOW, REGIONS, SHANGHAI
 from tests.trust_registry.founded import (
     FOUNDED_AT,
@@ -18,6 +19,7 @@ from tests.trust_registry.founded import (
 )
 from trust_registry import roles
 from trust_registry.errors import FirstTrustError, RegistryError, TrustStoreError
+from trust_registry.fingerprint import fingerprint
 from trust_registry.freshness import Freshness, freshness
 from trust_registry.store import TrustStore
 
@@ -116,8 +118,6 @@ def test_a_bundle_of_another_registry_gets_no_first_trust(
 def test_paper_may_carry_a_newer_roots_fingerprint(
     registry: FoundedRegistry, tmp_path: Path
 ) -> None:
-    from trust_registry.fingerprint import fingerprint
-
     registry.forge(roles.ROOT)
     registry.release()
     registry.fingerprint = fingerprint(registry.repository.newest(roles.ROOT))
@@ -240,7 +240,7 @@ def test_an_older_stick_after_a_newer_sync_is_not_taken(
 
 
 def test_a_bundle_of_another_registry_is_not_taken(
-    registry: FoundedRegistry, store: TrustStore, tmp_path: Path
+    store: TrustStore, tmp_path: Path
 ) -> None:
     found_registry(tmp_path / "other")
     report = store.update([str(tmp_path / "other/host/repository")], now=NOW)
@@ -279,7 +279,7 @@ def test_what_is_reported_can_be_read_by_a_program(
     assert set(report["sources"][0]["sentence"]) == {"zh", "en"}
 
 
-def test_a_hundred_refreshes_keep_two_generations(
+def test_many_refreshes_keep_two_generations(
     registry: FoundedRegistry, store: TrustStore
 ) -> None:
     for minute in range(5):
@@ -433,8 +433,6 @@ def test_a_region_whose_keys_the_council_replaced_loses_its_old_part(
 def test_an_expelled_region_is_gone(
     registry: FoundedRegistry, store: TrustStore
 ) -> None:
-    from credential import strict_json
-
     def expel(targets: Any) -> None:
         role = roles.authority_role(SHANGHAI)
         for keyid in list(targets.delegations.roles[role].keyids):
