@@ -47,12 +47,19 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert [target for target in targets if _is_broken(document, target)] == []
 
 
-def test_every_document_is_reached_from_the_index() -> None:
-    index = ROOT / "docs" / "README.md"
-    linked = {
-        (index.parent / link["target"].partition("#")[0]).resolve()
-        for link in _LINK.finditer(_prose(index))
+def _linked_from(document: Path) -> set[Path]:
+    return {
+        (document.parent / link["target"].partition("#")[0]).resolve()
+        for link in _LINK.finditer(_prose(document))
     }
-    there = {path for path in tracked_files("docs/*.md") if path != index}
 
-    assert sorted(str(path.relative_to(ROOT)) for path in there - linked) == []
+
+def test_every_document_is_reached_from_the_index() -> None:
+    there = set(tracked_files("docs/*.md"))
+    ahead, reached = {ROOT / "docs" / "README.md"}, set[Path]()
+    while ahead:
+        document = ahead.pop()
+        reached.add(document)
+        ahead |= _linked_from(document) & there - reached
+
+    assert sorted(str(path.relative_to(ROOT)) for path in there - reached) == []

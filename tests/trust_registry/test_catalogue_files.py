@@ -125,6 +125,9 @@ def test_what_a_holder_number_may_be_is_known(kind: LicenseType) -> None:
 
     assert set(allowed) <= set(HOLDER_CODE_TYPES)
     assert bool(allowed) == (extension.holder_code_claim is not None)
+    if extension.holder_code_claim is not None:
+        form = schema_of(kind)[extension.holder_code_claim].get("format")
+        assert (form in ("citizen-number", "disability-number")) == (allowed == ["111"])
 
 
 @each_type
