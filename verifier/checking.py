@@ -101,13 +101,12 @@ class Counter:
             view, here = self._view(), self.accepting_region
             return readiness(view, now=now, accepting_region=here)
 
-    def region_name(self) -> Bilingual:
-        """Return the accepting region's name, or its code where it has none."""
-        code = self.accepting_region
+    def region_name(self) -> Bilingual | None:
+        """Return the accepting region's name, where the registry has it."""
         with self._one_at_a_time:
             view = self._view()
-            region = view.region(code) if view else None
-            return region.name if region else Bilingual(zh=code, en=code)
+            region = view.region(self.accepting_region) if view else None
+            return region.name if region else None
 
     def _check(self, reading: Reading, now: datetime) -> tuple[Result, ...]:
         remarks = self._online.refresh_registry(now=now) if self._online else ()

@@ -32,14 +32,23 @@ PAGE_FILES = MappingProxyType(
 """The files that the page loads, with their media types."""
 
 
-def counter_page(*, language: PageLanguage, region: Bilingual, region_code: str) -> str:
-    """Return the counter page in a language, for an accepting region."""
+def counter_page(
+    *, language: PageLanguage, region: Bilingual | None, region_code: str
+) -> str:
+    """Return the counter page in a language.
+
+    Args:
+        language: Of everything on it.
+        region: Name of the accepting region, where the registry has one.
+        region_code: Its division code.
+    """
     member: Literal["zh", "en"] = "en" if language == "en" else "zh"
     texts = {name: text[member] for name, text in _texts("page_texts.json").items()}
     return _template().render(
         language=language,
         t=texts,
-        region=f"{getattr(region, member)} {region_code}",
+        region=getattr(region, member) if region else "",
+        region_code=region_code,
         script_texts={
             **{
                 name: text[member] for name, text in _texts("script_texts.json").items()

@@ -251,6 +251,10 @@ def test_the_box_has_the_focus_after_opening_clicking_and_checking(
     window.page.locator(".license .type").click()
     expect(box).to_be_focused()
 
+    window.page.locator("summary").click()
+    expect(window.page.locator(".steps")).to_be_visible()
+    expect(box).to_be_focused()
+
     window.page.locator("#clear").click()
     expect(box).to_be_focused()
 
@@ -407,6 +411,8 @@ def test_the_age_of_the_trust_data_is_always_in_sight(
     window.open("en")
 
     strip = window.page.locator("#trust")
+    idle = "Waiting for a scan" if usability != "unusable" else state
+    expect(window.page.locator("#waiting-line")).to_have_text(idle)
     expect(strip).to_have_attribute("data-class", usability)
     expect(strip).to_contain_text(state)
     expect(window.page.locator("#trust-age")).to_contain_text("as of 2026-11-")
@@ -420,6 +426,7 @@ def test_without_trust_data_the_page_says_so(window: Window) -> None:
     window.scan(code_of(window.world))
 
     expect(window.page.locator("#trust")).to_contain_text("There is no trust data")
+    expect(window.page.locator(".accepting")).to_have_text("Accepting region 330000")
     expect(window.page.locator(".verdict")).to_have_attribute(
         "data-verdict", "cannot-decide"
     )

@@ -19,6 +19,9 @@ const box = byId("code");
 const results = byId("results");
 const waiting = byId("waiting");
 
+// Never "ready" on old rules: while nothing can be decided, the page says so instead.
+let idleLine = texts.trust_asking;
+let checking = false;
 let latestScan = 0;
 let clearAt = 0;
 let pauseTimer = 0;
@@ -40,7 +43,8 @@ async function ask(body, mediaType) {
 async function check(requests) {
   const scan = ++latestScan;
   forget();
-  byId("waiting-line").textContent = texts.checking;
+  checking = true;
+  tellWaiting();
   const answers = [];
   for (const { body, mediaType, name } of requests) {
     let answer;
@@ -56,6 +60,7 @@ async function check(requests) {
 }
 
 function show(answers) {
+  checking = false;
   waiting.hidden = true;
   results.hidden = false;
   let spoken;
@@ -110,8 +115,13 @@ function forget() {
   results.hidden = true;
   byId("clearing").hidden = true;
   byId("spoken").textContent = "";
-  byId("waiting-line").textContent = texts.waiting;
+  checking = false;
   waiting.hidden = false;
+  tellWaiting();
+}
+
+function tellWaiting() {
+  byId("waiting-line").textContent = checking ? texts.checking : idleLine;
 }
 
 function startClearing() {
@@ -132,7 +142,7 @@ window.setInterval(() => {
     return;
   }
   forget();
-  byId("spoken").textContent = texts.cleared;
+  byId("spoken").textContent = `${texts.cleared} ${idleLine}`;
 }, 500);
 
 byId("clear").addEventListener("click", () => {
@@ -171,7 +181,8 @@ document.addEventListener("paste", (event) => {
 // A scanner types into whatever has the focus: it always returns to the box, except
 // while somebody walks through the page with the Tab key or marks a text.
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a, summary, input, dd.long")) return;
+  // A click made by a key (detail 0) leaves the focus where the key was pressed.
+  if (event.detail === 0 || event.target.closest("a, input")) return;
   if (window.getSelection()?.toString()) return;
   box.focus({ preventScroll: true });
 });
@@ -229,6 +240,8 @@ function showReadiness(ready) {
   byId("trust-advice").textContent = ready.advice?.[language] ?? "";
   byId("trust-advice").hidden = !ready.advice;
   byId("demo-mark").hidden = !ready.demo;
+  idleLine = ready.usability === "unusable" ? ready.state[language] : texts.waiting;
+  tellWaiting();
 }
 
 async function refreshReadiness() {
@@ -237,6 +250,8 @@ async function refreshReadiness() {
     if (!answer.ok) throw new Error(answer.statusText);
     showReadiness(await answer.json());
   } catch {
+    idleLine = texts.trust_silent;
+    tellWaiting();
     byId("trust").dataset.class = "unusable";
     byId("trust-state").textContent = texts.trust_silent;
     byId("trust-advice").textContent = texts.service_silent_action;

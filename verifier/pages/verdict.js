@@ -2,7 +2,6 @@
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const BEIJING_MS = 8 * 3600 * 1000;
-const LONG_VALUE = 160;
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -64,10 +63,7 @@ function shape(name) {
 }
 
 function row(label, text) {
-  const cell = element("dd", text.length > LONG_VALUE ? "long" : "", value(text));
-  // What scrolls must be reached by keyboard as well.
-  if (text.length > LONG_VALUE) cell.tabIndex = 0;
-  return element("div", "", element("dt", "", label), cell);
+  return element("div", "", element("dt", "", label), element("dd", "", value(text)));
 }
 
 class Card {
@@ -128,6 +124,11 @@ class Card {
     rows.push(row(this.texts.identifier, license.license_id));
     if (license.replaces) rows.push(row(this.texts.replaces, license.replaces));
     this.part(".fields").append(...rows);
+    const omitted = license.omitted.map((label) => this.say(label)).join(", ");
+    if (omitted) {
+      const line = filled(this.texts.omitted, { names: omitted });
+      this.part(".license").append(element("p", "omitted", line));
+    }
     this.presenters(license);
     this.issuer(license);
   }
@@ -171,9 +172,9 @@ class Card {
       this.part(".rests-on").append(element("p", "", `${label} ${beijing(moment)}`));
     }
     for (const step of report.steps) {
-      const outcome = this.texts[step.outcome];
+      const told = { name: this.texts[step.step], outcome: this.texts[step.outcome] };
       this.part(".steps").append(
-        element("li", "", element("b", "", step.step), `${this.texts[step.step]}: ${outcome}`),
+        element("li", "", element("b", "", step.step), filled(this.texts.step, told)),
       );
     }
   }
@@ -239,8 +240,8 @@ export function showResults(section, found, texts, language) {
   }
   for (const result of found.filter((one) => !one.counts)) {
     const [remark] = result.remarks;
-    const name = result.name ? `${result.name}: ` : "";
-    section.append(element("p", "other", `${name}${remark.text[language]}`));
+    const told = { file: result.name, remark: remark.text[language] };
+    section.append(element("p", "other", filled(texts.other, told)));
   }
   return spoken.join(" ");
 }
