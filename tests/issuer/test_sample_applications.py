@@ -14,7 +14,7 @@ from issuer.csv_rows import CsvRow, open_csv
 from issuer.draft import Draft, DraftChecker, field_labels
 from issuer.draft_dates import VALID_FROM
 from issuer.license_types import LicenseTypes
-from tests.repository import ROOT
+from tests.repository import ROOT, tracked_files
 from tests.sample_applications import print_code
 
 TODAY = date(2026, 11, 21)
@@ -40,7 +40,9 @@ def drafts_of(kind: LicenseType) -> list[Draft]:
 
 
 def test_there_is_one_file_a_type() -> None:
-    assert {path_of(kind) for kind in TYPES} == set(SAMPLES.glob("*.csv"))
+    there = tracked_files("examples/applications/*.csv")
+
+    assert {path_of(kind) for kind in TYPES} == set(there)
 
 
 @each_type
