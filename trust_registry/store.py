@@ -119,8 +119,8 @@ class TrustStore:
                 return refresh(self.folder, sources, now=now, disk=self._disk)
         except OSError as error:
             raise TrustStoreError(
-                f"{self.folder} cannot be written ({error.strerror or error}); what "
-                "was held stays in use"
+                f"{self.folder} cannot be written ({error.strerror or error}); make "
+                "room or give access, what it holds is whole"
             ) from error
 
     def view(self) -> SqliteView:
