@@ -116,7 +116,7 @@ def test_a_name_twice_in_a_signed_payload_is_malformed(world: World) -> None:
         ("aud", "https://counter.example/"),
         ("legal_name", {"_sd": ["x"]}),
         ("legal_name", [{"...": "x"}]),
-        ("legal_name", {"a": [{"b": {"_sd": []}}]}),
+        ("legal_name", {"a": [{"b": {"_sd": [""]}}]}),
         ("cnf", None),
         ("cnf", {}),
         ("cnf", {"jwk": {"d": "AA"}}),
