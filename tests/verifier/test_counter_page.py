@@ -155,6 +155,25 @@ def test_a_scanner_without_enter_is_checked_after_the_terminator(
     expect(window.page.locator("#code")).to_have_value("")
 
 
+def test_a_scanner_behind_a_chinese_input_method_is_understood_and_told(
+    window: Window,
+) -> None:
+    window.open("en")
+    code = code_of(window.world)
+    typist = window.page.context.new_cdp_session(window.page)
+    damaged = code.lower().replace(":", "：").replace(".", "。")
+    length = len(damaged)
+
+    selection = {"selectionStart": length, "selectionEnd": length}
+    typist.send("Input.imeSetComposition", {"text": damaged, **selection})
+    typist.send("Input.insertText", {"text": damaged})
+
+    expect(window.page.locator(".verdict")).to_have_attribute(
+        "data-verdict", "accepted"
+    )
+    expect(window.page.locator(".notices")).to_contain_text("changed case or width")
+
+
 def test_a_full_stop_inside_a_code_does_not_cut_it_off(window: Window) -> None:
     window.open()
     code = code_of(window.world)

@@ -161,14 +161,18 @@ byId("scanner").addEventListener("submit", (event) => {
   checkText(box.value);
 });
 
-box.addEventListener("input", (event) => {
+function checkWhenComplete(event) {
   window.clearTimeout(pauseTimer);
   if (event.isComposing) return;
   const typed = box.value.trim().normalize("NFKC").toUpperCase();
   if (typed.startsWith("TY") && /[.。]$/u.test(typed)) {
     pauseTimer = window.setTimeout(() => checkText(box.value), SCANNER_PAUSE_MS);
   }
-});
+}
+
+box.addEventListener("input", checkWhenComplete);
+// An input method that is switched on swallows the scanner's Enter.
+box.addEventListener("compositionend", checkWhenComplete);
 
 document.addEventListener("paste", (event) => {
   const pasted = event.clipboardData;
