@@ -16,6 +16,7 @@ from credential.errors import CredentialError
 from issuer.commands import (
     agency,
     batch,
+    close_lists,
     initialize,
     license_types,
     mint,
@@ -83,6 +84,7 @@ _COMMANDS = (
     qr,
     publish_status,
     serve,
+    close_lists,
 )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "EntryDraw",
     "StatusEntry",
     "allocated_indices",
+    "close_lists",
     "list_uri",
     "list_uris",
     "touch_lists",
@@ -103,6 +104,20 @@ class EntryDraw:
         touch_lists(self._connection, {block.list_number for block, _ in self._parts})
 
 
+def close_lists(connection: Connection) -> list[str]:
+    """Give no more places in the lists there are; the next license opens a new one.
+
+    After a restore from a backup the ledger has forgotten places it gave away.
+
+    Returns:
+        The URIs of the lists that were open.
+    """
+    still_open = ~status_lists.c.closed
+    uris = connection.scalars(select(status_lists.c.uri).where(still_open)).all()
+    connection.execute(update(status_lists).where(still_open).values(closed=True))
+    return list(uris)
+
+
 def touch_lists(connection: Connection, numbers: set[int]) -> None:
     """Note that these lists no longer say what the ledger says."""
     connection.execute(
@@ -137,7 +152,8 @@ def allocated_indices(draw_order: bytes | None, drawn: int, position: int) -> li
 def _open_block(connection: Connection, list_capacity: int) -> _Block:
     row = connection.execute(
         select(index_blocks)
-        .where(index_blocks.c.drawn < BLOCK_SIZE)
+        .join(status_lists)
+        .where(index_blocks.c.drawn < BLOCK_SIZE, ~status_lists.c.closed)
         .order_by(index_blocks.c.list_number, index_blocks.c.position)
         .limit(1)
         .with_for_update()
@@ -154,13 +170,16 @@ def _open_block(connection: Connection, list_capacity: int) -> _Block:
 
 def _new_block(connection: Connection, list_capacity: int) -> _Block:
     last = connection.execute(
-        select(index_blocks.c.list_number, index_blocks.c.position)
+        select(
+            index_blocks.c.list_number, index_blocks.c.position, status_lists.c.closed
+        )
+        .join(status_lists)
         .order_by(index_blocks.c.list_number.desc(), index_blocks.c.position.desc())
         .limit(1)
     ).one_or_none()
     if last is None:
         number, position = _new_list(connection, 1), 0
-    elif (last.position + 1) * BLOCK_SIZE < list_capacity:
+    elif not last.closed and (last.position + 1) * BLOCK_SIZE < list_capacity:
         number, position = last.list_number, last.position + 1
     else:
         number, position = _new_list(connection, last.list_number + 1), 0
@@ -178,7 +197,10 @@ def _new_block(connection: Connection, list_capacity: int) -> _Block:
 def _new_list(connection: Connection, number: int) -> int:
     connection.execute(
         insert(status_lists).values(
-            number=number, uri=list_uri(connection, number), revision=0
+            number=number,
+            uri=list_uri(connection, number),
+            revision=0,
+            closed=False,
         )
     )
     return number

@@ -6,7 +6,7 @@ Which rows mean what is left to ``agencies``, ``index_blocks``, ``license_rows``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Ledger:
                 f"the ledger {path} cannot be written ({error.strerror})"
             ) from error
         ledger = cls(path, open_engine(path))
-        with ledger.writing() as connection:
+        with ledger._closed_on_error(), ledger.writing() as connection:
             if inspect(connection).get_table_names():
                 raise InstallationError(f"there is a ledger at {path} already")
             schema.tables.create_all(connection)
@@ -97,7 +97,8 @@ class Ledger:
                 f"there is no ledger at {path}; make one with `tongyan-issuer init`"
             )
         ledger = cls(path, open_engine(path))
-        ledger._check_version()
+        with ledger._closed_on_error():
+            ledger._check_version()
         return ledger
 
     def _check_version(self) -> None:
@@ -140,6 +141,13 @@ class Ledger:
             yield
         except DBAPIError as error:
             raise ledger_fault(error, self._path) from error
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            stack.callback(self.close)
+            yield
+            stack.pop_all()
 
     def close(self) -> None:
         """Close every connection."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -105,6 +106,8 @@ status_lists = Table(
     Column("published_revision", BigInteger),
     # The `iat` given out last; the next is higher, whatever the clock says.
     Column("published_iat", BigInteger),
+    # A closed list gives no more places; it is published all the same.
+    Column("closed", Boolean, nullable=False),
 )
 
 index_blocks = Table(

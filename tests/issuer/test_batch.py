@@ -268,7 +268,7 @@ def command(office: Office, path: Path) -> list[str]:
     ]
 
 
-ROWS = 4500  # two whole chunks and a part
+ROWS = 2500  # a whole chunk and a part
 
 
 def check_complete(office: Office, file: CsvFile) -> None:

@@ -16,6 +16,7 @@ from issuer.index_blocks import (
     LIST_CAPACITY,
     EntryDraw,
     StatusEntry,
+    close_lists,
     list_uris,
 )
 from issuer.installation import Installation
@@ -83,6 +84,20 @@ def test_a_full_list_opens_the_next(office: Office) -> None:
             number: f"https://status.310000.example/310000-{number}"
             for number in (1, 2, 3)
         }
+
+
+def test_after_a_restore_the_lists_there_are_give_no_more_places(
+    office: Office,
+) -> None:
+    before = give(office, 5)
+    with office.installation.ledger.writing() as connection:
+        closed = close_lists(connection)
+        assert close_lists(connection) == []
+    after = give(office, 5)
+    assert closed == ["https://status.310000.example/310000-1"]
+    assert {entry.list_number for entry in before} == {1}
+    assert {entry.list_number for entry in after} == {2}
+    assert len(office.publisher().publish(now=NOW)) == 2
 
 
 def test_the_order_of_a_block_is_forgotten_when_its_last_place_is_given(
