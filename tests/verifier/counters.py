@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
 from credential import carrier
+from tests.local_service import running
 from tests.trust_file import HeldLists, read_trust
 from tests.world import World
 from trust_registry.errors import TrustStoreDamagedError
 from trust_registry.view import MemoryView
 from verifier.checking import Counter
 from verifier.service import create_service
-
-STARTS_WITHIN_S = 20
 
 
 class WorldTrust:
@@ -51,34 +46,10 @@ def code_of(world: World) -> str:
     return carrier.encode(world.text())
 
 
-class _Server(uvicorn.Server):
-    """Tells when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
-
-
 @contextmanager
 def served(counter: Counter, world: World) -> Iterator[str]:
     """Run the service on a free port of this machine; yield its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        host = f"127.0.0.1:{listening.getsockname()[1]}"
-        service = create_service(counter, hosts=[host], clock=lambda: world.now)
-        config = uvicorn.Config(
-            service, log_level="critical", access_log=False, ws="none"
-        )
-        server = _Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        try:
-            assert server.listens.wait(STARTS_WITHIN_S)
-            yield f"http://{host}"
-        finally:
-            server.should_exit = True
-            thread.join(STARTS_WITHIN_S)
+    with running(
+        lambda host: create_service(counter, hosts=[host], clock=lambda: world.now)
+    ) as address:
+        yield address
