@@ -28,8 +28,7 @@ __all__ = [
     "write_metadata",
 ]
 
-# How records put several holders into one text (unverified: given by one platform's
-# report); an array is read as well.
+# How records put several holders into one text (unverified); an array is read as well.
 HOLDER_SEPARATOR = "^"
 
 
