@@ -80,7 +80,7 @@ class Counter:
         accepting_region: str,
         online: Refreshing | None = None,
     ) -> None:
-        # A store's view is one connection to one file; scans come one at a time.
+        # A store swaps its views as data comes in; scans come one at a time.
         self._one_at_a_time = threading.Lock()
         self._trust = trust
         self.accepting_region = accepting_region

@@ -1,0 +1,77 @@
+"""A service window for tests: the counter page in a browser, over the real service."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from tests.verifier.counters import WorldTrust, served
+from tests.world import World
+from verifier.checking import Counter
+
+
+@dataclass
+class Window:
+    """A service window: the page, its address, and the world behind it."""
+
+    page: Page
+    address: str
+    world: World
+    trust: WorldTrust
+    answer: Callable[[Route], None] = lambda route: route.continue_()
+    requests: list[Request] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, language: str = "zh-CN") -> None:
+        """Open the page and wait for its trust data."""
+        self.page.goto(f"{self.address}/?lang={language}")
+        expect(self.page.locator("#trust-mark svg")).to_be_visible()
+
+    def scan(self, text: str) -> None:
+        """Type as a keyboard scanner does, with Enter at the end."""
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+
+    def drop(self, name: str, picture: bytes, *, on: str = "drop") -> None:
+        """Drop a picture on the page, or paste it."""
+        encoded = base64.b64encode(picture).decode()
+        self.page.evaluate(_HAND_OVER, [encoded, name, on])
+
+    @property
+    def verdicts(self) -> list[str | None]:
+        """The verdicts on the page, from the top."""
+        cards = self.page.locator(".verdict").all()
+        return [card.get_attribute("data-verdict") for card in cards]
+
+
+_HAND_OVER = """([encoded, name, on]) => {
+  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const handed = new DataTransfer();
+  handed.items.add(new File([bytes], name, { type: "image/png" }));
+  const how = { dataTransfer: handed, clipboardData: handed, bubbles: true };
+  const Kind = on === "drop" ? DragEvent : ClipboardEvent;
+  document.body.dispatchEvent(new Kind(on, { ...how, cancelable: true }));
+}"""
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Window]:
+    """Serve a valid world and open its page; an error of its script fails the test."""
+    world = World()
+    trust = WorldTrust(world)
+    counter = Counter(trust, accepting_region=world.accepting)
+    with served(counter, world) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        window = Window(context.new_page(), address, world, trust)
+        window.page.set_default_timeout(10_000)
+        # From the start: a page that is open already is not intercepted at once.
+        window.page.route("**/api/check", lambda route: window.answer(route))
+        window.page.on("request", lambda request: window.requests.append(request))
+        window.page.on("pageerror", lambda error: window.errors.append(str(error)))
+        yield window
+        context.close()
+    assert window.errors == []
