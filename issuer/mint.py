@@ -6,17 +6,16 @@ left to ``draft``, reading a file of them to ``batch``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from credential import carrier, sd_jwt, strict_json
+from credential import strict_json
 from credential.bilingual import Bilingual
-from credential.errors import CarrierError
 from credential.identifier import LicenseId
-from credential.license import License, StatusReference, license_claims
+from credential.license import License, StatusReference
 from credential.license_type import print_claims
 from credential.moments import end_of_day, from_seconds, start_of_day, to_seconds
 from credential.status_list import LicenseState
@@ -33,7 +32,7 @@ from issuer.index_blocks import (
 from issuer.license_ids import first_license_id
 from issuer.license_record import Edition, LicenseEvent, LicenseRecord
 from issuer.license_rows import NewLicense, add_licenses
-from issuer.qr_budget import budget_notice
+from issuer.press import PressedEdition, press
 from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 
@@ -102,23 +101,28 @@ class Mint:
             connection: A writing transaction. Nothing is minted unless it commits.
             orders: Of one license type.
         """
-        drafts = [order.draft for order in orders]
-        taken = TakenNumbers(connection, drafts, now=self.now)
+        taken = TakenNumbers(connection, _drafts(orders), now=self.now)
         taken.add_renewals(connection, [o.replaces for o in orders if o.replaces])
+        outcomes, waiting = self._numbered(orders, taken)
         draw = EntryDraw(connection, len(orders))
         uris = list_uris(connection)
-        outcomes: list[MintedLicense | RefusedError] = []
-        minted: list[MintedLicense] = []
-        for order in orders:
-            entry = draw.entries[len(minted)]
-            outcome = self._outcome(order, taken, entry, uris[entry.list_number])
-            outcomes.append(outcome)
-            if isinstance(outcome, MintedLicense):
-                minted.append(outcome)
-        if minted:
-            draw.take(len(minted))
-            add_licenses(connection, [self._entry(made) for made in minted])
-        return outcomes
+        while waiting:
+            places = [(uris[e.list_number], e) for e in draw.entries[: len(waiting)]]
+            pressed = dict(zip(waiting, self._press(waiting, places), strict=True))
+            refused = {
+                position: one
+                for position, one in pressed.items()
+                if isinstance(one, RefusedError)
+            }
+            outcomes |= refused or pressed
+            # Places are used in their order, so the others move up and are pressed
+            # anew. Codes over their budget are rare; it ends as each round has fewer.
+            waiting = {
+                at: waiting[at] for at in waiting if refused and at not in refused
+            }
+        in_order = [outcomes[position] for position in range(len(orders))]
+        self._enter(connection, draw, in_order)
+        return in_order
 
     def rehearse(
         self, connection: Connection, orders: Sequence[Order], seen: set[str]
@@ -130,22 +134,28 @@ class Mint:
             orders: Of one license type, none of them a renewal.
             seen: The numbers of the same file so far; grows.
         """
-        drafts = [order.draft for order in orders]
-        taken = TakenNumbers(connection, drafts, now=self.now, seen=seen)
+        taken = TakenNumbers(connection, _drafts(orders), now=self.now, seen=seen)
+        outcomes, waiting = self._numbered(orders, taken)
         # The largest place there is: no real one makes a longer code.
-        entry = StatusEntry(1, LIST_CAPACITY - 1)
-        uri = list_uri(connection, entry.list_number)
-        return [self._outcome(order, taken, entry, uri) for order in orders]
+        place = (list_uri(connection, 1), StatusEntry(1, LIST_CAPACITY - 1))
+        pressed = self._press(waiting, [place] * len(waiting))
+        outcomes |= dict(zip(waiting, pressed, strict=True))
+        return [outcomes[position] for position in range(len(orders))]
 
-    def _outcome(
-        self, order: Order, taken: TakenNumbers, entry: StatusEntry, uri: str
-    ) -> MintedLicense | RefusedError:
-        try:
-            made = self._make(order, self._license_id(order, taken), entry, uri)
-        except RefusedError as refusal:
-            return refusal
-        taken.add(made.record)
-        return made
+    def _numbered(
+        self, orders: Sequence[Order], taken: TakenNumbers
+    ) -> tuple[dict[int, Outcome], dict[int, _Numbered]]:
+        refused: dict[int, Outcome] = {}
+        numbered: dict[int, _Numbered] = {}
+        for position, order in enumerate(orders):
+            try:
+                license_id = self._license_id(order, taken)
+            except RefusedError as refusal:
+                refused[position] = refusal
+            else:
+                taken.add(order.draft, license_id)
+                numbered[position] = _Numbered(order, license_id)
+        return refused, numbered
 
     def _license_id(self, order: Order, taken: TakenNumbers) -> LicenseId:
         if order.replaces is not None:
@@ -154,44 +164,51 @@ class Mint:
             taken.refuse_second(order.draft)
         return taken.next_free(first_license_id(order.draft, self.agency.uscc))
 
-    def _make(
-        self, order: Order, license_id: LicenseId, entry: StatusEntry, uri: str
-    ) -> MintedLicense:
-        draft = order.draft
-        edition = License(
+    def _press(
+        self,
+        waiting: Mapping[int, _Numbered],
+        places: Sequence[tuple[str, StatusEntry]],
+    ) -> list[Outcome]:
+        numbered = list(waiting.values())
+        if not numbered:
+            return []
+        editions = [
+            self._edition(one, StatusReference(uri, entry.index))
+            for one, (uri, entry) in zip(numbered, places, strict=True)
+        ]
+        kind = numbered[0].order.draft.license_type
+        pressed = press(editions, kind, self.signer)
+        return [
+            one
+            if isinstance(one, QrBudgetError)
+            else self._minted(order.order, edition, entry, one)
+            for order, edition, (_, entry), one in zip(
+                numbered, editions, places, pressed, strict=True
+            )
+        ]
+
+    def _edition(self, one: _Numbered, status: StatusReference) -> License:
+        draft = one.order.draft
+        return License(
             iss=self.agency.iss,
             type_code=draft.license_type.code,
-            license_id=license_id,
+            license_id=one.license_id,
             issued_at=from_seconds(self.now),
             not_before=_mapped(start_of_day, draft.valid_from),
             expires=_mapped(end_of_day, draft.valid_until),
-            replaces=_mapped(_identifier, order.replaces),
-            status=StatusReference(uri, entry.index),
+            replaces=_mapped(_identifier, one.order.replaces),
+            status=status,
             holder_jwk=None,
             claims=print_claims(draft.license_type, draft.claims),
         )
-        payload = license_claims(edition)
-        text = sd_jwt.issue(
-            payload,
-            alg=self.signer.alg,
-            kid=self.signer.kid,
-            sign=self.signer.sign,
-        )
-        code = _code(text)
-        return MintedLicense(
-            record=self._record(order, edition, entry, payload["license_id"]),
-            edition=Edition(entry.number, PRINT, text),
-            code=code,
-            notice=budget_notice(code, draft.license_type),
-        )
 
-    def _record(
-        self, order: Order, edition: License, entry: StatusEntry, license_id: str
-    ) -> LicenseRecord:
+    def _minted(
+        self, order: Order, edition: License, entry: StatusEntry, one: PressedEdition
+    ) -> MintedLicense:
         draft = order.draft
-        return LicenseRecord(
+        record = LicenseRecord(
             id=entry.number,
-            license_id=license_id,
+            license_id=one.license_id,
             agency_id=self.agency.id,
             type_code=edition.type_code,
             document_number=draft.number,
@@ -207,11 +224,34 @@ class Mint:
             batch_id=order.batch_id,
             batch_row=order.batch_row,
         )
+        kept = Edition(entry.number, PRINT, one.sd_jwt)
+        return MintedLicense(record, kept, one.code, one.notice)
 
-    def _entry(self, made: MintedLicense) -> NewLicense:
+    def _enter(
+        self, connection: Connection, draw: EntryDraw, outcomes: Sequence[Outcome]
+    ) -> None:
+        minted = [one for one in outcomes if isinstance(one, MintedLicense)]
+        if minted:
+            draw.take(len(minted))
+            add_licenses(connection, [self._row(one) for one in minted])
+
+    def _row(self, made: MintedLicense) -> NewLicense:
         act = "mint" if made.record.replaces is None else "renew"
         event = LicenseEvent(self.now, act, LicenseState.VALID, "", self.operator)
         return NewLicense(made.record, (made.edition,), event)
+
+
+Outcome = MintedLicense | RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    order: Order
+    license_id: LicenseId
+
+
+def _drafts(orders: Sequence[Order]) -> list[Draft]:
+    return [order.draft for order in orders]
 
 
 def _identifier(record: LicenseRecord) -> LicenseId:
@@ -220,12 +260,3 @@ def _identifier(record: LicenseRecord) -> LicenseId:
 
 def _mapped(function: Callable[[Value], Result], value: Value | None) -> Result | None:
     return None if value is None else function(value)
-
-
-def _code(text: str) -> str:
-    try:
-        return carrier.encode(text)
-    except CarrierError as error:
-        raise QrBudgetError(
-            Bilingual(zh="此内容无法做成一个二维码。", en=str(error))
-        ) from error

@@ -40,14 +40,15 @@ class TakenNumbers:
             seen: Numbers to refuse beside the ledger's; grows.
         """
         self._now = now
-        self._seen = seen
+        self._seen: set[str] = set() if seen is None else seen
         self._ids: set[tuple[str, ...]] = set()
         self._by_number: dict[str, list[LicenseRecord]] = {}
         if drafts:
             numbers = {draft.number for draft in drafts}
             code = drafts[0].license_type.code
             for record in licenses_numbered(connection, code, numbers):
-                self._enter(record)
+                self._ids.add(_key_of(record))
+                self._by_number.setdefault(record.document_number, []).append(record)
 
     def add_renewals(
         self, connection: Connection, replaced: Sequence[LicenseRecord]
@@ -58,11 +59,10 @@ class TakenNumbers:
             known = [*replaced, *successors_of(connection, ids)]
             self._ids.update(_key_of(record) for record in known)
 
-    def add(self, record: LicenseRecord) -> None:
-        """Count a license just made."""
-        self._enter(record)
-        if self._seen is not None:
-            self._seen.add(record.document_number)
+    def add(self, draft: Draft, license_id: LicenseId) -> None:
+        """Count a license that is being made."""
+        self._ids.add(_key(license_id))
+        self._seen.add(draft.number)
 
     def refuse_second(self, draft: Draft) -> None:
         """Refuse a draft whose number is in force.
@@ -80,7 +80,7 @@ class TakenNumbers:
                         "in force; renew or end it, or allow the same number",
                     )
                 )
-        if self._seen is not None and draft.number in self._seen:
+        if draft.number in self._seen:
             raise DuplicateNumberError(
                 Bilingual(
                     zh=f"编号 {draft.number} 在文件中重复。",
@@ -93,10 +93,6 @@ class TakenNumbers:
         while _key(license_id) in self._ids:
             license_id = next_version(license_id)
         return license_id
-
-    def _enter(self, record: LicenseRecord) -> None:
-        self._ids.add(_key_of(record))
-        self._by_number.setdefault(record.document_number, []).append(record)
 
 
 # An identifier without its check character, which takes as long as all the rest.

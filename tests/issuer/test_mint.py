@@ -10,6 +10,7 @@ from credential.jose import public_key
 from credential.license import read_license
 from credential.license_type import LicenseType
 from credential.moments import parse_moment, to_seconds
+from credential.status_list import parse_status_list
 from issuer.agencies import Agency, key_to_sign_with, refuse_type_out_of_scope
 from issuer.errors import (
     AgencyError,
@@ -17,6 +18,7 @@ from issuer.errors import (
     QrBudgetError,
     RefusedError,
 )
+from issuer.index_blocks import BLOCK_SIZE
 from issuer.license_rows import editions_of, events_of
 from issuer.mint import MintedLicense, Order
 from issuer.signer import BlankSigner
@@ -186,18 +188,36 @@ def test_a_code_over_the_types_aim_is_minted_with_a_notice(office: Office) -> No
 
 
 def test_a_refused_draft_leaves_its_place_to_the_next(office: Office) -> None:
-    tight = with_budget(DRIVING, aim=100, most=200)
-    office.try_to_mint(draft_of(tight))
+    usual = len(office.mint().code)
+    tight = with_budget(DRIVING, aim=usual, most=usual + 60)
+    incompressible = "".join(chr(0x4E00 + 37 * step) for step in range(60))
+    numbers = ("310101189811010031", "310101189912310017", "320106189703150049")
+    drafts = [
+        draft_of(
+            tight,
+            document_number=number,
+            birth_date=f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
+            resident_address=address,
+        )
+        for number, address in zip(
+            numbers, ("上海市", incompressible, "江苏省"), strict=True
+        )
+    ]
     mint = office.mint_for(office.police)
     with office.installation.ledger.writing() as connection:
-        first, second = mint.mint(
-            connection,
-            [Order(draft_of(tight)), Order(draft_of(DRIVING))],
-        )
-    assert isinstance(first, QrBudgetError)
-    assert isinstance(second, MintedLicense)
-    token = office.publisher().publish(now=NOW)
-    assert len(token) == 1
+        outcomes = mint.mint(connection, [Order(draft) for draft in drafts])
+    kinds = [type(one) for one in outcomes]
+    assert kinds == [MintedLicense, QrBudgetError, MintedLicense]
+    entries = {one.record.id for one in outcomes if isinstance(one, MintedLicense)}
+    (published,) = office.publisher().publish(now=NOW)
+    states = parse_status_list(published.token).unpack()
+    valid = [at for at in range(BLOCK_SIZE) if states.state_at(at) == 0]
+    assert len(valid) == 3
+    assert {2**24 + at for at in valid} >= entries
+    for one, draft in zip(outcomes, drafts, strict=True):
+        if isinstance(one, MintedLicense):
+            assert one.record.document_number == draft.number
+            assert payload_of(one.code)["license_id"] == one.record.license_id
 
 
 def test_a_mint_is_the_first_event_of_a_license(office: Office) -> None:
