@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from trust_registry.agencies import Agencies, Agency, AgencyKey, StatusIssuer
-from trust_registry.agency_lint import good_agencies, good_status_issuers
-from trust_registry.agency_scan import scan_agencies
 from trust_registry.errors import LintError, PublicationError
-from trust_registry.lint import Finding
+from trust_registry.region_files import read_agencies
 from trust_registry.region_folder import RegionFolder
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file, write_file
 
@@ -80,14 +78,9 @@ def _read(path: Path, model: type[Entry]) -> Entry:
 
 
 def _write(folder: RegionFolder, agencies: Agencies) -> None:
-    region = folder.region()
     raw = write_file(agencies)
     # Read back from bytes, as a counter will: doubles and false keys show here.
-    read_file(raw, Agencies, name="agencies.json")
-    scan = scan_agencies(raw, code=region.code)
-    findings: list[Finding] = []
-    list(good_agencies(scan, region, findings))
-    list(good_status_issuers(scan, region, findings))
+    _, _, findings = read_agencies(folder.region(), raw)
     for finding in findings:
         raise LintError(str(finding))
     folder.write_bytes("agencies.json", raw)

@@ -21,7 +21,7 @@ from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file
 from trust_registry.salvage import check_salvage
 
-__all__ = ["RegionFilesRead", "read_region_files"]
+__all__ = ["RegionFilesRead", "read_agencies", "read_region_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,7 @@ def read_region_files(region: Region, files: Mapping[str, bytes]) -> RegionFiles
     Raises:
         RegistryFileError: one is missing or does not keep to its format.
     """
-    raw = _named(files, "agencies.json")
-    agencies = read_file(raw, Agencies, name="agencies.json")
-    findings: list[Finding] = []
-    scan = scan_agencies(raw, code=region.code)
-    kids: dict[str, list[str]] = {}
-    for iss, _, found in good_agencies(scan, region, findings):
-        for kid in found:
-            kids.setdefault(kid, []).append(iss)
-    list(good_status_issuers(scan, region, findings))
-    findings += shared_keys(kids)
+    agencies, kids, findings = read_agencies(region, _named(files, "agencies.json"))
     recognition = read_file(
         _named(files, "recognition.json"), Recognitions, name="recognition.json"
     )
@@ -70,6 +61,25 @@ def read_region_files(region: Region, files: Mapping[str, bytes]) -> RegionFiles
         elif name == "service-items.json":
             _check_json(content, name)
     return RegionFilesRead(agencies, recognition, kids, findings)
+
+
+def read_agencies(
+    region: Region, raw: bytes
+) -> tuple[Agencies, Mapping[str, list[str]], list[Finding]]:
+    """Read a region's agencies: the file, who lists which key id, what breaks a rule.
+
+    Raises:
+        RegistryFileError: it does not keep to its format.
+    """
+    agencies = read_file(raw, Agencies, name="agencies.json")
+    findings: list[Finding] = []
+    scan = scan_agencies(raw, code=region.code)
+    kids: dict[str, list[str]] = {}
+    for iss, _, found in good_agencies(scan, region, findings):
+        for kid in found:
+            kids.setdefault(kid, []).append(iss)
+    list(good_status_issuers(scan, region, findings))
+    return agencies, kids, [*findings, *shared_keys(kids)]
 
 
 def _named(files: Mapping[str, bytes], name: str) -> bytes:

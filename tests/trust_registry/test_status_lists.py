@@ -32,7 +32,7 @@ def refused(store: TrustStore, registry: FoundedRegistry) -> dict[str, str]:
 
 def issued_at(store: TrustStore) -> datetime | None:
     held = store.status_lists().get(URI)
-    return held and held.issued_at
+    return held.issued_at if held else None
 
 
 def test_a_list_comes_with_the_bundle(
