@@ -21,7 +21,7 @@ NUL = b"\0"
 _SOH = b"\x01"
 _LENGTH_OF_MARK = {b"\x02": 12, b"\x03": 16, b"\x04": 32}
 _MARK_OF_LENGTH = {length: mark for mark, length in _LENGTH_OF_MARK.items()}
-_MARK = re.compile(b"[\x02-\x04]")
+_MARK = re.compile(b"([\x02-\x04])")
 
 # Key ids; salts and nonces; digests and coordinates. Their base64url costs DEFLATE
 # more than a byte for six bits, and spoils its table for all other characters.
@@ -52,11 +52,13 @@ def take_apart(rest: bytes, tail: bytes) -> CompactParts:
             not exactly the marked values and 64 bytes for each signed part.
     """
     count = 1 + rest.count(_SOH)
-    lengths = [_LENGTH_OF_MARK[mark] for mark in _MARK.findall(rest)]
+    pieces = _MARK.split(rest)
+    lengths = [_LENGTH_OF_MARK[mark] for mark in pieces[1::2]]
     start = sum(lengths)
     if len(tail) != start + SIGNATURE_BYTES * count:
         raise MalformedError("the signatures are cut off, or something follows them")
-    whole = _put_back(rest, tail, lengths)
+    pieces[1::2] = _random_values(tail, lengths)
+    whole = b"".join(pieces)
     issued, *bound = [signed.split(NUL) for signed in whole.split(_SOH)]
     if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
         raise MalformedError("the code's parts are not those of an SD-JWT")
@@ -88,11 +90,9 @@ def _set_aside(rest: bytes) -> tuple[bytes, bytes]:
     return _RANDOM_VALUE.sub(mark, rest), b"".join(values)
 
 
-def _put_back(rest: bytes, tail: bytes, lengths: list[int]) -> bytes:
-    first, *between = _MARK.split(rest)
-    pieces, start = [first], 0
-    for length, piece in zip(lengths, between, strict=True):
-        value = base64url.encode(tail[start : start + length])
-        pieces += value.encode("ascii"), piece
+def _random_values(tail: bytes, lengths: list[int]) -> list[bytes]:
+    values, start = [], 0
+    for length in lengths:
+        values.append(base64url.encode(tail[start : start + length]).encode("ascii"))
         start += length
-    return b"".join(pieces)
+    return values

@@ -5,7 +5,7 @@ Default deny: no row means "no recognition agreement", never "valid".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -21,6 +21,7 @@ __all__ = [
     "IssuedSince",
     "Recognition",
     "RecognitionRow",
+    "RecognitionRules",
     "Recognitions",
     "UnknownCondition",
     "next_change",
@@ -28,6 +29,12 @@ __all__ = [
 ]
 
 ANY = "*"
+
+# Accepting region, issuing region, license type.
+Question = tuple[str, str, str]
+
+# 31 regions accept from 31, some 15 types each; type codes come from signed licenses.
+MAX_KEPT_QUESTIONS = 16_384
 
 
 class IssuedSince(SignedModel):
@@ -171,6 +178,64 @@ def recognize(
             present = any(isinstance(one, HolderPresent) for one in row.conditions)
             return Recognition(True, since=row.from_, holder_present=present)
     return Recognition(recognized=False)
+
+
+class RecognitionRules:
+    """All rows of a view, asked by question; rows that do not concern it cost once.
+
+    Args:
+        baseline: The council's rows.
+        own_rows: Returns a region's own rows by its division code.
+    """
+
+    def __init__(
+        self,
+        baseline: Sequence[RecognitionRow],
+        own_rows: Callable[[str], Sequence[RecognitionRow]],
+    ) -> None:
+        self._baseline = baseline
+        self._own_rows = own_rows
+        self._concerning: dict[Question, tuple[list[RecognitionRow], ...]] = {}
+
+    def recognize(
+        self, question: Question, *, issued_at: datetime, now: datetime
+    ) -> Recognition:
+        """Answer whether a region recognizes a license now; see `recognize`."""
+        own, baseline = self._concerned(question)
+        accepting, issuing, type_code = question
+        return recognize(
+            own,
+            baseline,
+            accepting=accepting,
+            issuing=issuing,
+            type_code=type_code,
+            issued_at=issued_at,
+            now=now,
+        )
+
+    def next_change(self, question: Question, *, after: datetime) -> datetime | None:
+        """Return when the next rule on a question begins or ends, or None."""
+        own, baseline = self._concerned(question)
+        accepting, issuing, type_code = question
+        return next_change(
+            own,
+            baseline,
+            accepting=accepting,
+            issuing=issuing,
+            type_code=type_code,
+            after=after,
+        )
+
+    def _concerned(self, question: Question) -> tuple[list[RecognitionRow], ...]:
+        kept = self._concerning.get(question)
+        if kept is None:
+            rows = self._own_rows(question[0]), self._baseline
+            kept = tuple(
+                [row for row in listed if row.concerns(*question)] for listed in rows
+            )
+            if len(self._concerning) < MAX_KEPT_QUESTIONS:
+                self._concerning[question] = kept
+        return kept
 
 
 def next_change(

@@ -26,9 +26,9 @@ from trust_registry.members import Members, Region, region_of
 from trust_registry.policy import VerificationPolicy
 from trust_registry.recognition import (
     Recognition,
+    RecognitionRow,
+    RecognitionRules,
     Recognitions,
-    next_change,
-    recognize,
 )
 from trust_registry.salvage import is_listed
 from trust_registry.standing_file import standing_from_json
@@ -59,7 +59,6 @@ class SqliteView:
         self._lock = threading.Lock()
         self._agencies: dict[str, Agency | None] = {}
         self._types: dict[str, LicenseType | None] = {}
-        self._own_rows: dict[str, Recognitions] = {}
         try:
             self._index = sqlite3.connect(
                 f"{(folder / 'index.sqlite').absolute().as_uri()}?mode=ro&immutable=1",
@@ -115,30 +114,14 @@ class SqliteView:
         now: datetime,
     ) -> Recognition:
         """Answer whether a region recognizes a license now."""
-        own = _kept(self._own_rows, accepting, self._read_own_rows)
-        return recognize(
-            own.rows,
-            self._baseline.rows,
-            accepting=accepting,
-            issuing=issuing,
-            type_code=type_code,
-            issued_at=issued_at,
-            now=now,
-        )
+        question = accepting, issuing, type_code
+        return self._rules.recognize(question, issued_at=issued_at, now=now)
 
     def recognition_change(
         self, *, accepting: str, issuing: str, type_code: str, after: datetime
     ) -> datetime | None:
         """Return when the next rule on this question begins or ends, or None."""
-        own = _kept(self._own_rows, accepting, self._read_own_rows)
-        return next_change(
-            own.rows,
-            self._baseline.rows,
-            accepting=accepting,
-            issuing=issuing,
-            type_code=type_code,
-            after=after,
-        )
+        return self._rules.next_change((accepting, issuing, type_code), after=after)
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
         """Return who may sign the status list of a URI."""
@@ -162,8 +145,9 @@ class SqliteView:
         return {region.code: region for region in self._members.regions}
 
     @cached_property
-    def _baseline(self) -> Recognitions:
-        return self._model("policy/recognition.json", Recognitions)
+    def _rules(self) -> RecognitionRules:
+        baseline = self._model("policy/recognition.json", Recognitions)
+        return RecognitionRules(baseline.rows, self._own_rows)
 
     @cached_property
     def _agency_files(self) -> Mapping[str, str]:
@@ -214,11 +198,11 @@ class SqliteView:
         except LicenseTypeError as error:
             raise _damaged() from error
 
-    def _read_own_rows(self, code: str) -> Recognitions:
+    def _own_rows(self, code: str) -> Sequence[RecognitionRow]:
         name = f"regions/{code}/recognition.json"
         if self._file(name) is None:
-            return Recognitions(rows=[])
-        return self._model(name, Recognitions)
+            return ()
+        return self._model(name, Recognitions).rows
 
     def _model(self, name: str, model: type[Model]) -> Model:
         try:

@@ -86,11 +86,14 @@ class StoredStatusLists:
         self._folder = folder
         self._view = view
         self._journal = journal
+        self._paths: dict[str, Path | None] = {}
         self._kept: dict[str, tuple[tuple[int, int], StatusList | None]] = {}
 
     def get(self, uri: str) -> StatusList | None:
         """Return the list of a URI, authenticated already, or None."""
-        path = self._folder.path(uri, self._view)
+        if uri not in self._paths:
+            self._paths[uri] = self._folder.path(uri, self._view)
+        path = self._paths[uri]
         if path is None:
             return None
         try:

@@ -18,9 +18,8 @@ from trust_registry.policy import VerificationPolicy
 from trust_registry.recognition import (
     Recognition,
     RecognitionRow,
+    RecognitionRules,
     Recognitions,
-    next_change,
-    recognize,
 )
 
 __all__ = ["MemoryView", "RegionFiles", "StatusLists", "TrustStanding", "TrustView"]
@@ -152,7 +151,7 @@ class MemoryView:
         self.standing = standing
         self.policy = policy
         self._members = {region.code: region for region in members.regions}
-        self._baseline: Sequence[RecognitionRow] = baseline.rows
+        self._rules = RecognitionRules(baseline.rows, self._own_rows)
         self._catalogue = catalogue
         self._files = regions
         # An agency outside its own region's prefix is ignored: region B cannot list
@@ -202,30 +201,18 @@ class MemoryView:
         now: datetime,
     ) -> Recognition:
         """Answer whether a region recognizes a license now."""
-        files = self._files.get(accepting)
-        return recognize(
-            files.recognition.rows if files else (),
-            self._baseline,
-            accepting=accepting,
-            issuing=issuing,
-            type_code=type_code,
-            issued_at=issued_at,
-            now=now,
-        )
+        question = accepting, issuing, type_code
+        return self._rules.recognize(question, issued_at=issued_at, now=now)
 
     def recognition_change(
         self, *, accepting: str, issuing: str, type_code: str, after: datetime
     ) -> datetime | None:
         """Return when the next rule on this question begins or ends, or None."""
-        files = self._files.get(accepting)
-        return next_change(
-            files.recognition.rows if files else (),
-            self._baseline,
-            accepting=accepting,
-            issuing=issuing,
-            type_code=type_code,
-            after=after,
-        )
+        return self._rules.next_change((accepting, issuing, type_code), after=after)
+
+    def _own_rows(self, code: str) -> Sequence[RecognitionRow]:
+        files = self._files.get(code)
+        return files.recognition.rows if files else ()
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
         """Return who may sign the status list of a URI."""
