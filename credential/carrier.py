@@ -62,16 +62,23 @@ def encode(text: str) -> str:
             character, more than one QR symbol holds.
     """
     try:
-        rest, tail = carrier_frame.join(compact.split(text))
+        parts = compact.split(text)
+        rest, tail = carrier_frame.join(parts)
+        packed = _deflate(rest) + tail
+        carried = carrier_frame.take_apart(*_inflate(packed))
     except MalformedError as error:
         raise CarrierError(f"no code can carry this text: {error}") from error
-    code = PREFIX + base45.encode(_deflate(rest) + tail) + TERMINATOR
-    try:
-        carried = decode(code)
-    except MalformedError as error:
-        raise CarrierError(f"no code can carry this text: {error}") from error
-    if carried != text:
+    if carried != parts:
         raise CarrierError("no code can carry this text: it would come back changed")
+    code = PREFIX + base45.encode(packed) + TERMINATOR
+    for what, length, most in (
+        ("code", len(code), MAX_CODE_CHARACTERS),
+        ("text", len(text), MAX_TEXT_CHARACTERS),
+    ):
+        if length > most:
+            raise CarrierError(
+                f"no code can carry this text: the {what} is longer than {most}"
+            )
     return code
 
 

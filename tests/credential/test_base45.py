@@ -29,6 +29,11 @@ def test_examples_of_the_rfc_and_the_ends_of_the_range(raw: bytes, text: str) ->
     assert base45.decode(text) == raw
 
 
+def test_every_group_agrees_with_the_pypi_package() -> None:
+    raw = b"".join(group.to_bytes(2) for group in range(2**16))
+    assert base45.encode(raw) == reference.b45encode(raw).decode("ascii")
+
+
 @given(st.binary(max_size=400))
 def test_round_trip_agrees_with_the_pypi_package(raw: bytes) -> None:
     text = base45.encode(raw)
