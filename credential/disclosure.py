@@ -6,8 +6,7 @@ Where a disclosure belongs is found by `credential.processed_payload`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from credential import base64url, strict_json
 from credential.digest import SHA_256, Digest
@@ -32,8 +31,7 @@ ELEMENT = "..."
 RESERVED = frozenset((ALGORITHM, DIGESTS, ELEMENT))
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(NamedTuple):
     """One disclosure.
 
     Attributes:

@@ -7,9 +7,9 @@ Whether it is fresh, for us and not a replay is judged in ``verifier``; making o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from credential import strict_json
 from credential.compact import SignedPart
@@ -36,13 +36,13 @@ HASH = "sd_hash"
 COUNTER_AUDIENCE = "urn:tongyan:counter"
 
 MAX_TEXT_CHARACTERS = 256  # ours, of an audience or a nonce
+MAX_HEADER_BYTES = 512  # ours: it is thirty, and some are kept in memory
 
 _HEADER_NAMES = {"alg", "typ"}
 _CLAIM_NAMES = {"iat", "aud", "nonce", HASH}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyBinding:
+class KeyBinding(NamedTuple):
     """A key-binding JWS taken apart; nothing in it is authenticated yet.
 
     Attributes:
@@ -91,18 +91,14 @@ def read_key_binding(part: SignedPart, *, digest: Digest) -> KeyBinding:
         RFC 9901 section 4.3. Further claims are allowed there and refused here: one
         that carries a rule (``exp``) must not be read as if it said nothing.
     """
-    header = strict_json.loads(part.header)
-    if not isinstance(header, dict) or header.keys() != _HEADER_NAMES:
-        raise MalformedError("a key binding's header is not alg and typ")
-    if header["typ"] != TYP:
-        raise MalformedError(f"a key binding's typ is not {TYP}")
+    suite_name = _read_header(part.header)
     claims = strict_json.loads(part.payload)
     if not isinstance(claims, dict) or claims.keys() != _CLAIM_NAMES:
         raise MalformedError("a key binding is not iat, aud, nonce and sd_hash")
     if type(claims["iat"]) is not int:
         raise MalformedError("a key binding's iat is not a whole number of seconds")
     return KeyBinding(
-        alg=suite_named(header["alg"]).name,
+        alg=suite_name,
         issued_at=from_seconds(claims["iat"]),
         audience=_text(claims, "aud"),
         nonce=_text(claims, "nonce"),
@@ -124,6 +120,17 @@ def sd_hash(jws: str, disclosures: Iterable[str], *, digest: Digest) -> str:
         RFC 9901 section 4.3.1.
     """
     return digest.of("~".join((jws, *disclosures, "")))
+
+
+# All phones write one of a few headers.
+@lru_cache(maxsize=64)
+def _read_header(raw: bytes) -> str:
+    header = strict_json.loads(raw, max_bytes=MAX_HEADER_BYTES)
+    if not isinstance(header, dict) or header.keys() != _HEADER_NAMES:
+        raise MalformedError("a key binding's header is not alg and typ")
+    if header["typ"] != TYP:
+        raise MalformedError(f"a key binding's typ is not {TYP}")
+    return suite_named(header["alg"]).name
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

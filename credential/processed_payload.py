@@ -95,14 +95,17 @@ class _Processing:
         self._digest = digest
 
     def top(self, payload: Mapping[str, Any], plain: frozenset[str]) -> dict[str, Any]:
-        for name in plain & payload.keys():
-            _refuse_digests(payload[name])
-        members = {name: payload[name] for name in payload if name != ALGORITHM}
-        claims = self._object(members, (), None)
-        for placement in self.placements:
-            if placement.path[0] in plain:
-                raise MalformedError(f"{placement.path[0]} must not be disclosable")
-        return claims
+        in_the_open = {name: payload[name] for name in payload if name in plain}
+        _refuse_digests(in_the_open)
+        others = {
+            name: payload[name]
+            for name in payload
+            if name not in plain and name != ALGORITHM
+        }
+        claims = self._object(others, (), None)
+        for name in plain & claims.keys():
+            raise MalformedError(f"{name} must not be disclosable")
+        return in_the_open | claims
 
     def _object(
         self, members: Mapping[str, Any], path: Path, parent: Placement | None
@@ -111,6 +114,8 @@ class _Processing:
             raise MalformedError("a reserved name stands where it does not belong")
         claims = {
             name: self._value(member, (*path, name), parent)
+            if isinstance(member, (dict, list))
+            else member
             for name, member in members.items()
             if name != DIGESTS
         }
@@ -162,19 +167,18 @@ class _Processing:
     def _shown(self, digests: object) -> Iterable[Disclosure]:
         if not isinstance(digests, list):
             raise MalformedError(f"{DIGESTS} is not an array")
-        for found in map(self._digest.check, digests):
-            if found in self.met:
+        for found in digests:
+            text = self._digest.check(found)
+            if text in self.met:
                 raise MalformedError("a digest stands twice")
-            self.met.add(found)
-            if found in self._unplaced:
-                yield self._unplaced.pop(found)
+            self.met.add(text)
+            if text in self._unplaced:
+                yield self._unplaced.pop(text)
 
 
-def _refuse_digests(value: JsonValue) -> None:
-    if isinstance(value, dict):
-        if not RESERVED.isdisjoint(value):
-            raise MalformedError("a claim that must be in the open hides a part")
-        value = list(value.values())
-    if isinstance(value, list):
-        for member in value:
+def _refuse_digests(value: dict[str, Any] | list[Any]) -> None:
+    if isinstance(value, dict) and not RESERVED.isdisjoint(value):
+        raise MalformedError("a claim that must be in the open hides a part")
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, (dict, list)):
             _refuse_digests(member)

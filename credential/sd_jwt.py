@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from credential import base64url, strict_json
@@ -20,6 +21,7 @@ from credential.strict_json import MAX_TEXT_BYTES
 __all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse", "read"]
 
 TYP = "dc+sd-jwt"  # SD-JWT VC, section 2.2.1
+MAX_HEADER_BYTES = 512  # ours: it is a hundred, and some are kept in memory
 MAX_DISCLOSURES = 256  # our limit: a license has a few dozen claims
 
 _HEADER_NAMES = {"alg", "kid", "typ"}
@@ -79,7 +81,7 @@ def read(parts: CompactParts) -> SdJwt:
     """
     if len(parts.disclosures) > MAX_DISCLOSURES or b"" in parts.disclosures:
         raise MalformedError("an empty disclosure, or too many of them")
-    alg, kid = _read_header(strict_json.loads(parts.issued.header))
+    alg, kid = _read_header(parts.issued.header)
     payload = strict_json.loads(parts.issued.payload)
     if not isinstance(payload, dict):
         raise MalformedError("the payload is not an object")
@@ -116,7 +118,10 @@ def issue(
     return "~".join((jws, *disclosures, ""))
 
 
-def _read_header(header: object) -> tuple[str, str]:
+# A key writes the same header each time: a counter meets a few hundred of them.
+@lru_cache(maxsize=1024)
+def _read_header(raw: bytes) -> tuple[str, str]:
+    header = strict_json.loads(raw, max_bytes=MAX_HEADER_BYTES)
     if not isinstance(header, dict):
         raise MalformedError("the header is not an object")
     if header.keys() & _KEY_HEADERS or "crit" in header:

@@ -6,7 +6,8 @@ time and the replay are judged in ``verifier``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from credential import base64url
 from credential.digest import Digest
@@ -16,8 +17,8 @@ from credential.disclosure import (
     may_hide,
     read_disclosure,
 )
-from credential.errors import MalformedError
-from credential.jose import SUITES
+from credential.errors import KeyMaterialError, MalformedError
+from credential.jose import SUITES, suite_of_jwk
 from credential.key_binding import KeyBinding, read_key_binding, sd_hash
 from credential.license import PLAIN_CLAIMS, License, read_license
 from credential.processed_payload import process
@@ -26,8 +27,7 @@ from credential.sd_jwt import SdJwt
 __all__ = ["ShownLicense", "read_shown_license"]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLicense:
+class ShownLicense(NamedTuple):
     """What a text says, with nothing but what was disclosed.
 
     Attributes:
@@ -49,7 +49,8 @@ def read_shown_license(parsed: SdJwt) -> ShownLicense:
 
     Raises:
         MalformedError: anything that is not exactly the format; a claim of every
-            license that is hidden; a key binding where the license names no key.
+            license that is hidden; a key binding where the license names no key, or
+            one of another suite.
 
     Source:
         RFC 9901 section 7.3, the part that needs no key and no clock.
@@ -69,8 +70,17 @@ def read_shown_license(parsed: SdJwt) -> ShownLicense:
     if held.holder_jwk is None:
         raise MalformedError("a key binding of a license that names no holder key")
     binding = read_key_binding(parts.bound, digest=digest)
+    if binding.alg != _suite_name(held.holder_jwk):
+        raise MalformedError("a key binding names another suite than the holder key's")
     is_bound = binding.sd_hash == _sd_hash(parsed, disclosures, digest)
     return ShownLicense(held, binding, is_bound, selective)
+
+
+def _suite_name(holder_jwk: Mapping[str, Any]) -> str:
+    try:
+        return suite_of_jwk(holder_jwk).name
+    except KeyMaterialError as error:
+        raise MalformedError("the holder key is of no suite in use") from error
 
 
 def _sd_hash(parsed: SdJwt, disclosures: tuple[Disclosure, ...], digest: Digest) -> str:

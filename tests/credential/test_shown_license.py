@@ -124,23 +124,44 @@ def test_elements_are_found_in_any_spelling_of_their_name(spelled: bytes) -> Non
     assert shown.license.claims["codes"] == ["A2"]
 
 
-def test_a_holder_key_of_an_unknown_kind_proves_nothing_and_raises_nothing() -> None:
-    claims = World().claims | {"cnf": {"jwk": {"kty": ["EC"], "crv": {"x": 1}}}}
-    chosen = wallet_edition(claims, holder=None)
+@pytest.mark.parametrize(
+    ("jwk", "reason"),
+    [
+        ({"kty": ["EC"], "crv": {"x": 1}}, "of no suite in use"),
+        ({"kty": "RSA", "n": "AQAB", "e": "AQAB"}, "of no suite in use"),
+        (jwk_of("holder") | {"alg": "ES384"}, "of no suite in use"),
+        ({"kty": "OKP", "crv": "Ed25519", "x": "AA"}, "another suite"),
+    ],
+)
+def test_a_binding_under_a_holder_key_of_another_suite_is_malformed(
+    jwk: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(MalformedError, match=reason):
+        read(bound_to(jwk))
+
+
+@pytest.mark.parametrize("y", ["", "AA", jwk_of("market")["y"], 1])
+def test_a_holder_key_that_is_no_point_proves_nothing_and_raises_nothing(
+    y: object,
+) -> None:
+    jwk = jwk_of("holder") | {"y": y}
+
+    shown = read(bound_to(jwk))
+
+    assert shown.is_bound
+    assert shown.binding is not None
+    assert not shown.binding.holds(jwk)
+
+
+def bound_to(jwk: dict[str, Any]) -> str:
+    chosen = wallet_edition(World().claims | {"cnf": {"jwk": jwk}}, holder=None)
     binding = {
         "iat": 1_795_000_000,
         "aud": "urn:tongyan:counter",
         "nonce": "x",
         "sd_hash": SHA_256.of(chosen),
     }
-    text = chosen + jws({"alg": "ES256", "typ": "kb+jwt"}, binding, "holder")
-
-    shown = read(text)
-    assert shown.is_bound
-    assert shown.binding is not None
-    assert shown.license.holder_jwk is not None
-    assert not shown.binding.holds(shown.license.holder_jwk)
-    assert shown.binding.holds(jwk_of("holder"))
+    return chosen + jws({"alg": "ES256", "typ": "kb+jwt"}, binding, "holder")
 
 
 JSON = st.recursive(

@@ -159,7 +159,7 @@ def _digests() -> Iterator[Vector]:
     for of, digest in (("padded", f"{name}="), ("stray-bits", _with_stray_bits(name))):
         spelled = _text([digest], [NAME])
         why = "another spelling of the digest"
-        yield f"disclosure-digest-{of}", why, "not canonical base64url", spelled
+        yield f"disclosure-digest-{of}", why, length, spelled
     twice = "digest stands twice"
     same = _text([name, name], [NAME])
     yield "disclosure-digest-twice", "twice in one array", twice, same
