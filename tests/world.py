@@ -7,7 +7,7 @@ of Shanghai, shown in Zhejiang at `NOW`; it is accepted.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from credential import LicenseId
@@ -27,6 +27,7 @@ from tests.sample_registry import (
 )
 from tests.trust_file import read_trust
 from verifier.report import Report
+from verifier.steps.question import ReplayMemory
 from verifier.verify import LocalPolicy, verify
 
 __all__ = ["World"]
@@ -47,6 +48,8 @@ class World:
             others are valid.
         accepting: Division code of the region at whose counter the license is shown.
         now: The counter's clock.
+        case: The matter at the counter.
+        shown_before: Case and time of each earlier showing of the same text.
     """
 
     def __init__(self) -> None:
@@ -69,6 +72,8 @@ class World:
         }
         self.accepting = ZHEJIANG
         self.now = NOW
+        self.case = ""
+        self.shown_before: list[tuple[str, datetime]] = []
 
     @property
     def standing(self) -> dict[str, Any]:
@@ -148,7 +153,11 @@ class World:
         return {**self.trust, "status_lists": {served_as: self.status_token()}}
 
     def report(
-        self, text: str | None = None, *, local: LocalPolicy | None = None
+        self,
+        text: str | None = None,
+        *,
+        local: LocalPolicy | None = None,
+        seen: ReplayMemory | None = None,
     ) -> Report:
         """Return the report on the license, or on another text."""
         trust, status_lists = read_trust(self.trust_file())
@@ -159,6 +168,8 @@ class World:
             accepting_region=self.accepting,
             now=self.now,
             local=local or LocalPolicy(),
+            seen=seen,
+            case=self.case,
         )
 
 

@@ -66,6 +66,8 @@ def _open(code: str, *steps: Step) -> Cause:
 
 _ABSENCE = (Step.ISSUER, Step.SCOPE, Step.RECOGNITION)
 
+_CLOCK = (Step.DATES, Step.STATUS, Step.HOLDER, Step.AGE)
+
 CAUSES: Mapping[str, Cause] = MappingProxyType(
     {
         cause.code: cause
@@ -97,11 +99,13 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
             _open("status-unknown", Step.STATUS),
             _open("status-too-old", Step.STATUS),
             _refused("holder-not-proved", Step.HOLDER),
+            _refused("stale-presentation", Step.HOLDER),
+            _refused("replayed", Step.HOLDER),
             _open("trust-too-old", Step.AGE),
-            _open("clock-suspect", *_ABSENCE, Step.DATES, Step.STATUS, Step.AGE),
+            _open("clock-suspect", *_ABSENCE, *_CLOCK),
             _open("region-data-expired", *_ABSENCE, Step.AGE),
             _open("council-data-expired", *_ABSENCE, Step.AGE),
         )
     }
 )
-"""Every cause by its code. V11's replay causes and V12's come with their issues."""
+"""Every cause by its code. V12's come with their issue."""

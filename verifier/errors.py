@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from credential import Bilingual
     from verifier.reading import ReadingFault
 
-__all__ = ["PictureError", "SettingsError", "VerifierError"]
+__all__ = ["PictureError", "ReplayMemoryError", "SettingsError", "VerifierError"]
 
 
 class VerifierError(Exception):
@@ -20,8 +20,9 @@ class VerifierError(Exception):
     ::
 
         VerifierError
-        ├── PictureError    a picture gave no pixels, or the decoder failed on them
-        └── SettingsError   what was asked for on the command line cannot be done
+        ├── PictureError       a picture gave no pixels, or the decoder failed on them
+        ├── ReplayMemoryError  the hall's memory of shown codes cannot be used
+        └── SettingsError      what was asked for on the command line cannot be done
     """
 
 
@@ -31,6 +32,14 @@ class PictureError(VerifierError):
     def __init__(self, fault: ReadingFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+class ReplayMemoryError(VerifierError):
+    """The hall's replay memory fails; no code of a phone can be accepted then."""
+
+    def __init__(self, text: Bilingual) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class SettingsError(VerifierError):

@@ -221,6 +221,18 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             "请持证人在手机上打开证照，出示实时二维码。",
             "Ask the holder to open the license on the phone and show its live code.",
         ),
+        "stale-presentation": message(
+            "手机上的二维码已过时效，可能是截图。",
+            "The code from the phone is too old; it may be a picture of one.",
+            "请持证人在手机上重新打开实时二维码；仍不行时请核对本机时间。",
+            "Ask the holder to show the live code; if it stays so, check this clock.",
+        ),
+        "replayed": message(
+            "同一个二维码刚才在另一件业务中出示过。",
+            "The same code was shown in another case just now.",
+            "请持证人本人在手机上刷新二维码，并核对本人。",
+            "Ask the holder to renew the code on the phone, and compare the person.",
+        ),
         "trust-too-old": message(
             "本机的信任数据过旧，不能据此判断。",
             "The trust data on this counter is too old to decide on.",
@@ -265,6 +277,14 @@ NOTICES: Mapping[str, Bilingual] = MappingProxyType(
         "unbound-paper": Bilingual(
             zh="纸质或图片证照，请与所列证件比对。",
             en="A paper or picture edition: compare with the document named.",
+        ),
+        "shown-by-holder": Bilingual(
+            zh="持证人在手机上实时出示，请核对本人。",
+            en="Shown live on the holder's phone: compare the person.",
+        ),
+        "replay-not-watched": Bilingual(
+            zh="本次未检查该二维码是否在别处出示过。",
+            en="Nobody watched whether this code was shown elsewhere before.",
         ),
         "holder-present": Bilingual(
             zh="仅在持证人到场时互认。",

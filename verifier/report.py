@@ -85,6 +85,8 @@ class Report:
         status: What the status list said, if one answered.
         standing: The trust data decided on, if there was any.
         freshness: Its age class, where it could be graded.
+        selective: Whether the holder chose what to show; what is not here may well be
+            in the license then.
     """
 
     verdict: Verdict
@@ -100,6 +102,7 @@ class Report:
     status: StatusFinding | None = None
     standing: TrustStanding | None = None
     freshness: Freshness | None = None
+    selective: bool = False
 
     def __post_init__(self) -> None:
         expected = _verdict_of(self.cause)
@@ -132,11 +135,13 @@ class Report:
 
     @property
     def omitted(self) -> tuple[Bilingual, ...]:
-        """Labels of the type's claims that this edition never carries."""
+        """Labels of the type's claims that are not shown, or never on paper."""
         if self.license is None or self.license_type is None:
             return ()
-        labels, printed = self.license_type.labels, self.license_type.print_names
-        return tuple(labels[name] for name in labels if name not in printed)
+        labels, shown = self.license_type.labels, self.license_type.print_names
+        if self.selective:
+            shown = frozenset(self.license.claims)
+        return tuple(labels[name] for name in labels if name not in shown)
 
     @property
     def contact(self) -> Contact | None:
@@ -201,6 +206,7 @@ def _license_json(report: Report) -> dict[str, Any] | None:
             for field in report.fields
         ],
         "omitted": [label.model_dump() for label in report.omitted],
+        "selective": report.selective,
         "presenters": _presenters_json(report.license_type),
         "issuer": {"id": agency.id, "name": agency.name.model_dump()},
         "region": {"code": region.code, "name": region.name.model_dump()},

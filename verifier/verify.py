@@ -15,14 +15,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from credential import License, SdJwt
+from credential import SdJwt
+from credential.shown_license import ShownLicense
 from trust_registry.freshness import Freshness, part_issued_at
 from trust_registry.recognition import Recognition
 from trust_registry.view import StatusLists, TrustStanding, TrustView
 from verifier.causes import CAUSES, Step, Verdict
 from verifier.report import Notice, Report, StatusFinding, StepResult
-from verifier.steps import issuer, reading, scope, validity
-from verifier.steps.question import LocalPolicy, Question, Signed
+from verifier.steps import holder, issuer, reading, scope, validity
+from verifier.steps.question import LocalPolicy, Question, ReplayMemory, Signed
 
 __all__ = ["LocalPolicy", "verify"]
 
@@ -37,6 +38,8 @@ def verify(
     accepting_region: str,
     now: datetime,
     local: LocalPolicy = SIGNED_LIMITS,
+    seen: ReplayMemory | None = None,
+    case: str = "",
 ) -> Report:
     """Decide on one code.
 
@@ -47,27 +50,33 @@ def verify(
         accepting_region: Division code of the region at whose counter this is.
         now: The counter's clock, aware UTC.
         local: The hall's own, tighter limits.
+        seen: What the hall remembers of codes shown live; None watches for no replay,
+            and says so.
+        case: The matter at the counter that the code is shown for. The same code
+            again in the same case is the same report, in another case a replay.
 
     Returns:
         The report. Anything unknown, missing or stale in it is never "accepted".
     """
-    case = _Case(accepting_region, now, trust.standing if trust else None)
+    findings = _Findings(accepting_region, now, trust.standing if trust else None)
     cause = reading.is_ours(text)
-    if not case.record(Step.CODE, cause):
-        return case.report()
+    if not findings.record(Step.CODE, cause):
+        return findings.report()
     read = reading.read(text)
-    well_formed = case.record(Step.FORM, read if isinstance(read, str) else None)
-    has_view = case.record(Step.TRUST_VIEW, None if trust else "no-trust-data")
+    well_formed = findings.record(Step.FORM, read if isinstance(read, str) else None)
+    has_view = findings.record(Step.TRUST_VIEW, None if trust else "no-trust-data")
     if not well_formed or not has_view or isinstance(read, str) or trust is None:
-        return case.report()
-    question = Question(trust, status_lists, accepting_region, now, local)
-    signed = _authenticate(case, question, *read)
+        return findings.report()
+    question = Question(
+        trust, status_lists, accepting_region, now, local, seen=seen, case=case
+    )
+    signed = _authenticate(findings, question, *read)
     if signed is not None:
-        _judge(case, question, signed)
-    return case.report()
+        _judge(findings, question, signed)
+    return findings.report()
 
 
-class _Case:
+class _Findings:
     """What the steps of one verification found so far."""
 
     def __init__(
@@ -81,6 +90,7 @@ class _Case:
         self.status: StatusFinding | None = None
         self.freshness: Freshness | None = None
         self.notices: list[Notice] = []
+        self.holder_notices: list[Notice] = []
 
     def record(self, step: Step, cause: str | None) -> bool:
         """Keep a step's outcome; tell whether it passed."""
@@ -105,6 +115,7 @@ class _Case:
             status=self.status,
             standing=self.standing,
             freshness=self.freshness,
+            selective=signed is not None and signed.shown.selective,
         )
 
     def _deciding_cause(self) -> str | None:
@@ -126,7 +137,7 @@ class _Case:
         if self.status is not None:
             self.notices.append(Notice("status-as-of", self.status.issued_at))
         if cause is None:
-            self.notices.append(Notice("unbound-paper"))
+            self.notices.extend(self.holder_notices)
         return tuple(self.notices)
 
     def _as_of(self, standing: TrustStanding) -> datetime:
@@ -147,40 +158,41 @@ _NOT_REACHED = {step: StepResult(step, "not-reached") for step in Step}
 
 
 def _authenticate(
-    case: _Case, question: Question, parsed: SdJwt, unverified: License
+    findings: _Findings, question: Question, parsed: SdJwt, unverified: ShownLicense
 ) -> Signed | None:
-    found = issuer.find_key(question, parsed, unverified)
+    found = issuer.find_key(question, parsed, unverified.license)
     if isinstance(found, str):
-        case.record(Step.ISSUER, found)
+        findings.record(Step.ISSUER, found)
         return None
-    case.record(Step.ISSUER, None)
+    findings.record(Step.ISSUER, None)
     region, agency, key = found
-    if not case.record(Step.SIGNATURE, issuer.signature_holds(parsed, key)):
+    if not findings.record(Step.SIGNATURE, issuer.signature_holds(parsed, key)):
         return None
-    case.signed = Signed(
+    findings.signed = Signed(
         sd_jwt=parsed,
-        license=unverified,
+        shown=unverified,
         region=region,
         agency=agency,
         key=key,
-        license_type=question.trust.license_type(unverified.type_code),
+        license_type=question.trust.license_type(unverified.license.type_code),
     )
-    return case.signed
+    return findings.signed
 
 
-def _judge(case: _Case, question: Question, signed: Signed) -> None:
+def _judge(findings: _Findings, question: Question, signed: Signed) -> None:
     cause, salvaged = issuer.key_was_good(question, signed)
-    case.record(Step.KEY, cause)
-    case.record(Step.SCOPE, scope.agency_may_issue(question, signed))
+    findings.record(Step.KEY, cause)
+    findings.record(Step.SCOPE, scope.agency_may_issue(question, signed))
     cause, recognition = scope.is_recognized(question, signed)
-    case.record(Step.RECOGNITION, cause)
-    case.record(Step.DATES, validity.dates_hold(question, signed))
-    cause, case.status = validity.status_holds(question, signed)
-    case.record(Step.STATUS, cause)
-    case.record(Step.HOLDER, validity.holder_is_proved(signed))
-    cause, case.freshness = validity.grade_age(question, signed)
-    case.record(Step.AGE, cause)
-    case.notices.extend(_license_notices(signed, recognition, salvaged=salvaged))
+    findings.record(Step.RECOGNITION, cause)
+    findings.record(Step.DATES, validity.dates_hold(question, signed))
+    cause, findings.status = validity.status_holds(question, signed)
+    findings.record(Step.STATUS, cause)
+    findings.record(Step.HOLDER, holder.holder_is_proved(question, signed))
+    findings.holder_notices = holder.holder_notices(question, signed)
+    cause, findings.freshness = validity.grade_age(question, signed)
+    findings.record(Step.AGE, cause)
+    findings.notices.extend(_license_notices(signed, recognition, salvaged=salvaged))
 
 
 def _license_notices(

@@ -1,11 +1,11 @@
 """Write ``verification``: what a counter must say, for any implementation to run.
 
 Run ``python -m tests.vectors.make_verification_vectors``. The files are what counts;
-the cases in ``verification_cases`` and ``verification_cases_signed`` only say how
-they came to be. Each vector is
-``{name, why, text, accepting_region, now, trust, verdict, cause}``; ``trust`` names a
-file in ``trust/``, described in ``tests/trust_file.py``, or is null for a counter
-without trust data.
+the cases in ``verification_cases…`` only say how they came to be. Each vector is
+``{name, why, text, accepting_region, now, case, shown_before, trust, verdict, cause}``;
+``shown_before`` tells ``case`` and ``now`` of earlier showings of the same text in the
+hall; ``trust`` names a file in ``trust/``, described in ``tests/trust_file.py``, or is
+null for a counter without trust data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from credential.moments import to_rfc3339
 from tests.repository import ROOT
 from tests.vectors.verification_cases import Case
-from tests.vectors.verification_cases_signed import CASES
+from tests.vectors.verification_cases_presented import CASES
 from tests.world import World
 from verifier.causes import CAUSES, Verdict
 
@@ -49,6 +49,10 @@ def _made(case: Case, cause: str | None) -> tuple[dict[str, Any], Any]:
         "text": world.text() if text is None else text,
         "accepting_region": world.accepting,
         "now": to_rfc3339(world.now),
+        "case": world.case,
+        "shown_before": [
+            {"case": case, "now": to_rfc3339(now)} for case, now in world.shown_before
+        ],
         "trust": None,
         "verdict": verdict.value,
         "cause": cause,

@@ -13,12 +13,14 @@ from tests.repository import ROOT
 from tests.trust_file import HeldLists, read_trust
 from trust_registry.view import TrustView
 from verifier.causes import CAUSES
+from verifier.replay_memory import ProcessReplayMemory
 from verifier.report import Report
 from verifier.verify import verify
 
 FOLDER = ROOT / "tests" / "vectors" / "verification"
 NAMES = {
-    *("name", "why", "text", "accepting_region", "now", "trust", "verdict", "cause"),
+    *("name", "why", "text", "accepting_region", "now", "case", "shown_before"),
+    *("trust", "verdict", "cause"),
 }
 
 
@@ -40,6 +42,15 @@ def trust_of(name: str | None) -> tuple[TrustView | None, HeldLists]:
 def report_on(vector: dict[str, Any]) -> Report:
     if vector.keys() != NAMES:
         raise ValueError(f"{vector['name']}: not exactly the names {sorted(NAMES)}")
+    seen = ProcessReplayMemory()
+    for earlier in vector["shown_before"]:
+        if earlier.keys() != {"case", "now"}:
+            raise ValueError(f"{vector['name']}: not exactly case and now")
+        _shown(vector | earlier, seen)
+    return _shown(vector, seen)
+
+
+def _shown(vector: dict[str, Any], seen: ProcessReplayMemory) -> Report:
     trust, status_lists = trust_of(vector["trust"])
     return verify(
         vector["text"],
@@ -47,6 +58,8 @@ def report_on(vector: dict[str, Any]) -> Report:
         status_lists=status_lists,
         accepting_region=vector["accepting_region"],
         now=parse_moment(vector["now"]),
+        seen=seen,
+        case=vector["case"],
     )
 
 

@@ -1,17 +1,19 @@
-"""What every step is asked: the view, the lists, the region, the time."""
+"""What every step is asked: the view, the lists, the region, the time, the case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from credential import License, LicenseType, SdJwt
+from credential.shown_license import ShownLicense
 from trust_registry.agencies import Agency, AgencyKey
 from trust_registry.freshness import Freshness, freshness
 from trust_registry.members import Region
 from trust_registry.view import StatusLists, TrustView
 
-__all__ = ["LocalPolicy", "Question", "Signed"]
+__all__ = ["FirstSeen", "LocalPolicy", "Question", "ReplayMemory", "Signed"]
 
 # What keeps something unlisted from proving anything. Whoever withholds new data
 # cannot turn the silence of lapsed or old files into a refusal.
@@ -31,6 +33,33 @@ class LocalPolicy:
     max_status_age_s: int | None = None
 
 
+class FirstSeen(NamedTuple):
+    """Where and when a proof was first shown in a hall."""
+
+    case: str
+    at: datetime
+
+
+class ReplayMemory(Protocol):
+    """What a hall remembers of the proofs that phones showed in it.
+
+    One memory for all counters of a hall. It keeps a proof for at least two minutes,
+    the longest that one can be fresh, and holds nothing of a license: a proof is a
+    digest. A memory that cannot answer raises; nothing is taken for new then.
+    """
+
+    def recall(self, proof: bytes) -> FirstSeen | None:
+        """Return where a proof was first shown, or None."""
+        ...
+
+    def remember(self, proof: bytes, *, case: str, now: datetime) -> FirstSeen:
+        """Return where a proof was first shown: here and now, if it is new.
+
+        Atomic over all counters of the hall: of two that ask at once, one is first.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One verification's surroundings, all passed in."""
@@ -40,6 +69,8 @@ class Question:
     accepting_region: str
     now: datetime
     local: LocalPolicy
+    seen: ReplayMemory | None = None
+    case: str = ""
 
     def absence(self, cause: str, *regions: str) -> str:
         """Return what something unlisted means: ``cause``, or that we cannot tell.
@@ -66,8 +97,13 @@ class Signed:
     """A license whose signature held, with who signed it."""
 
     sd_jwt: SdJwt
-    license: License
+    shown: ShownLicense
     region: Region
     agency: Agency
     key: AgencyKey
     license_type: LicenseType | None
+
+    @property
+    def license(self) -> License:
+        """The claims that are shown."""
+        return self.shown.license

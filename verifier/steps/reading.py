@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from credential import License, MalformedError, SdJwt, carrier, read_license, sd_jwt
+from credential import MalformedError, SdJwt, carrier, sd_jwt
+from credential.shown_license import ShownLicense, read_shown_license
 
 __all__ = ["is_ours", "read"]
 
@@ -27,8 +28,12 @@ def is_ours(text: str) -> str | None:
     return "not-a-license"
 
 
-def read(text: str) -> tuple[SdJwt, License] | str:
-    """V2: the license in a text, or ``malformed``, or ``newer-format``."""
+def read(text: str) -> tuple[SdJwt, ShownLicense] | str:
+    """V2: the license in a text as it is shown, or ``malformed``, ``newer-format``.
+
+    Disclosures without a digest are refused here: nobody adds a claim to a license.
+    Claims that are not disclosed are no fault; whoever needs them asks for them.
+    """
     if _LATER_CARRIER.match(text):
         return "newer-format"
     try:
@@ -36,10 +41,6 @@ def read(text: str) -> tuple[SdJwt, License] | str:
             parsed = sd_jwt.read(carrier.decode_parts(text))
         else:
             parsed = sd_jwt.parse(text)
-        if parsed.parts.disclosures or parsed.parts.bound:
-            # Presentations come with the wallet edition; until then they are refused
-            # rather than read as if their extra parts said nothing.
-            return "malformed"
-        return parsed, read_license(parsed.unverified_payload)
+        return parsed, read_shown_license(parsed)
     except MalformedError:
         return "malformed"

@@ -1,4 +1,4 @@
-"""V9 to V11 and age: dates, status, holder, and how young the trust data is."""
+"""V9, V10 and age: dates, status, and how young the trust data is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trust_registry.freshness import (
 from verifier.report import StatusFinding
 from verifier.steps.question import Question, Signed
 
-__all__ = ["dates_hold", "grade_age", "holder_is_proved", "status_holds"]
+__all__ = ["dates_hold", "grade_age", "status_holds"]
 
 DEFAULT_MAX_STATUS_AGE_S = 7 * 86_400  # where the registry has no entry for the type
 
@@ -69,11 +69,6 @@ def status_holds(
     if problem is not None:
         return problem, finding
     return None if state is LicenseState.VALID else state.code, finding
-
-
-def holder_is_proved(signed: Signed) -> str | None:
-    """V11: ``holder-not-proved`` for an edition bound to a phone, shown without it."""
-    return None if signed.license.holder_jwk is None else "holder-not-proved"
 
 
 def grade_age(question: Question, signed: Signed) -> tuple[str | None, Freshness]:

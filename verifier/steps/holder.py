@@ -1,0 +1,91 @@
+"""V11: the holder shows it now, and showed it in no other case before.
+
+What remains is told in the threat model: within 90 s a code may be shown in another
+hall. The portrait, and the document that the type names, are compared by people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from credential.jose import thumbprint
+from credential.key_binding import COUNTER_AUDIENCE, KeyBinding
+from trust_registry.freshness import clock_is_suspect
+from verifier.report import Notice
+from verifier.steps.question import Question, ReplayMemory, Signed
+
+__all__ = ["CLOCK_LEEWAY", "FRESH_FOR", "holder_is_proved", "holder_notices"]
+
+# design/credential.md, "Key binding": long enough to hold a phone under a scanner,
+# too short to carry a picture of it across a city.
+FRESH_FOR = timedelta(seconds=60)
+# How far the phone's clock and the counter's may lie apart, either way.
+CLOCK_LEEWAY = timedelta(seconds=30)
+
+
+def holder_is_proved(question: Question, signed: Signed) -> str | None:
+    """V11: the cause if the holder's proof is missing, not its own, old or a replay.
+
+    An edition that names a holder key is never accepted without the proof: otherwise
+    whoever strips it off would pass a phone's license as if it were paper.
+    """
+    jwk, shown = signed.license.holder_jwk, signed.shown
+    if jwk is None:
+        return None
+    binding = shown.binding
+    if binding is None or not shown.is_bound or binding.audience != COUNTER_AUDIENCE:
+        return "holder-not-proved"
+    if not binding.holds(jwk):
+        return "holder-not-proved"
+    if question.seen is None:
+        return _clock_problem(question) or _age_problem(binding, question.now)
+    return _is_first(question, question.seen, binding, _proof(jwk, binding))
+
+
+def holder_notices(question: Question, signed: Signed) -> list[Notice]:
+    """Return what an accepted license still asks of the clerk about who shows it."""
+    if signed.license.holder_jwk is None:
+        return [Notice("unbound-paper")]
+    notices = [Notice("shown-by-holder")]
+    if question.seen is None:
+        notices.append(Notice("replay-not-watched"))
+    return notices
+
+
+def _is_first(
+    question: Question, seen: ReplayMemory, binding: KeyBinding, proof: bytes
+) -> str | None:
+    first = seen.recall(proof)
+    if first is None:
+        problem = _clock_problem(question) or _age_problem(binding, question.now)
+        if problem is not None:
+            return problem
+        # Another counter of the hall may be quicker.
+        first = seen.remember(proof, case=question.case, now=question.now)
+    if first.case != question.case:
+        return "replayed"
+    # A webcam sees one code thirty times a second, and a clerk may scan it again: in
+    # the case where it was fresh once, it stays so.
+    return _age_problem(binding, first.at)
+
+
+def _clock_problem(question: Question) -> str | None:
+    suspect = clock_is_suspect(question.trust.standing, question.now)
+    return "clock-suspect" if suspect else None
+
+
+def _age_problem(binding: KeyBinding, now: datetime) -> str | None:
+    age = now - binding.issued_at
+    if age > FRESH_FOR + CLOCK_LEEWAY:
+        return "stale-presentation"
+    # Made in our future: the phone's clock or ours is wrong, and nobody knows which.
+    return "clock-suspect" if age < -CLOCK_LEEWAY else None
+
+
+def _proof(jwk: Mapping[str, Any], binding: KeyBinding) -> bytes:
+    # Not the text: DEFLATE and ECDSA have several spellings of one proof. A key uses
+    # a nonce once, whatever else it signs with it.
+    return hashlib.sha256(f"{thumbprint(jwk)} {binding.nonce}".encode()).digest()
