@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
+from issuer.license_record import PRINT
 from issuer.schema import batches, editions, licenses
 
 __all__ = ["BatchIdentity", "MintedRow", "batch_number", "rows_minted"]
@@ -78,8 +79,9 @@ def rows_minted(
             licenses.c.document_number,
             editions.c.sd_jwt,
         )
-        .join(editions, editions.c.status_entry == licenses.c.id)
+        .join(editions, editions.c.license == licenses.c.id)
         .where(
+            editions.c.kind == PRINT,
             licenses.c.batch_id == batch_id,
             licenses.c.batch_row.between(first, last),
         )

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from credential.status_list import LicenseState
 
-__all__ = ["Edition", "LicenseEvent", "LicenseRecord"]
+__all__ = ["PRINT", "Edition", "LicenseEvent", "LicenseRecord"]
+
+PRINT = "print"
+"""The kind of an edition for paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class LicenseRecord:
     """One license. Times are whole UTC seconds.
 
     Attributes:
-        id: The status entry's number of its first edition.
+        id: Its row in the ledger.
         license_id: GB/T 36904 identifier.
         agency_id: The ledger's own number of the agency.
         type_code: 21-character license type code.
@@ -86,7 +89,7 @@ class Edition:
 
     Attributes:
         status_entry: Its own place, as `index_blocks.StatusEntry.number`.
-        kind: ``print``.
+        kind: `PRINT`.
         sd_jwt: The text, signed.
     """
 

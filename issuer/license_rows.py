@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from credential.bilingual import Bilingual
 from credential.status_list import LicenseState
@@ -28,6 +28,7 @@ __all__ = [
     "events_of",
     "find_license",
     "licenses_numbered",
+    "next_row",
     "plan_supersession",
     "search",
     "successors_of",
@@ -57,6 +58,11 @@ def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
         ],
     )
     _add_events(connection, [(new.record.id, new.event) for new in minted])
+
+
+def next_row(connection: Connection) -> int:
+    """Return the row of the next license; keep the writing transaction open."""
+    return (connection.scalar(select(func.max(licenses.c.id))) or 0) + 1
 
 
 def find_license(connection: Connection, license_id: str) -> LicenseRecord:

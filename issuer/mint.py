@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -30,15 +31,13 @@ from issuer.index_blocks import (
     list_uris,
 )
 from issuer.license_ids import first_license_id
-from issuer.license_record import Edition, LicenseEvent, LicenseRecord
-from issuer.license_rows import NewLicense, add_licenses
+from issuer.license_record import PRINT, Edition, LicenseEvent, LicenseRecord
+from issuer.license_rows import NewLicense, add_licenses, next_row
 from issuer.press import PressedEdition, press
 from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 
-__all__ = ["PRINT", "Mint", "MintedLicense", "Order"]
-
-PRINT = "print"
+__all__ = ["Mint", "MintedLicense", "Order"]
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -106,9 +105,10 @@ class Mint:
         outcomes, waiting = self._numbered(orders, taken)
         draw = EntryDraw(connection, len(orders))
         uris = list_uris(connection)
+        row = next_row(connection)
         while waiting:
             places = [(uris[e.list_number], e) for e in draw.entries[: len(waiting)]]
-            pressed = dict(zip(waiting, self._press(waiting, places), strict=True))
+            pressed = dict(zip(waiting, self._press(waiting, places, row), strict=True))
             refused = {
                 position: one
                 for position, one in pressed.items()
@@ -138,7 +138,7 @@ class Mint:
         outcomes, waiting = self._numbered(orders, taken)
         # The largest place there is: no real one makes a longer code.
         place = (list_uri(connection, 1), StatusEntry(1, LIST_CAPACITY - 1))
-        pressed = self._press(waiting, [place] * len(waiting))
+        pressed = self._press(waiting, [place] * len(waiting), 1)
         outcomes |= dict(zip(waiting, pressed, strict=True))
         return [outcomes[position] for position in range(len(orders))]
 
@@ -168,6 +168,7 @@ class Mint:
         self,
         waiting: Mapping[int, _Numbered],
         places: Sequence[tuple[str, StatusEntry]],
+        first_row: int,
     ) -> list[Outcome]:
         numbered = list(waiting.values())
         if not numbered:
@@ -181,9 +182,9 @@ class Mint:
         return [
             one
             if isinstance(one, QrBudgetError)
-            else self._minted(order.order, edition, entry, one)
-            for order, edition, (_, entry), one in zip(
-                numbered, editions, places, pressed, strict=True
+            else self._minted(row, order.order, edition, entry, one)
+            for row, order, edition, (_, entry), one in zip(
+                count(first_row), numbered, editions, places, pressed, strict=False
             )
         ]
 
@@ -203,11 +204,16 @@ class Mint:
         )
 
     def _minted(
-        self, order: Order, edition: License, entry: StatusEntry, one: PressedEdition
+        self,
+        row: int,
+        order: Order,
+        edition: License,
+        entry: StatusEntry,
+        one: PressedEdition,
     ) -> MintedLicense:
         draft = order.draft
         record = LicenseRecord(
-            id=entry.number,
+            id=row,
             license_id=one.license_id,
             agency_id=self.agency.id,
             type_code=edition.type_code,

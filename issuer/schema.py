@@ -44,7 +44,7 @@ SCHEMA_VERSION = 1
 tables = MetaData()
 
 # SQLite keeps a row under its INTEGER key itself, but beside a BIGINT one.
-_EntryNumber = BigInteger().with_variant(Integer(), "sqlite")
+_RowNumber = BigInteger().with_variant(Integer(), "sqlite")
 
 installation = Table(
     "installation",
@@ -136,9 +136,9 @@ batches = Table(
 licenses = Table(
     "licenses",
     tables,
-    # The status entry of the first edition: unique already, so that a bulk
-    # insert needs no key back from the database.
-    Column("id", _EntryNumber, primary_key=True, autoincrement=False),
+    # Given out by `mint` under the ledger's lock, so that a bulk insert needs no
+    # key back from the database. It rises: rows are written one after the other.
+    Column("id", _RowNumber, primary_key=True, autoincrement=False),
     Column("license_id", Text, nullable=False, unique=True),
     Column("agency_id", ForeignKey("agencies.id"), nullable=False),
     Column("type_code", String(21), nullable=False),
@@ -156,7 +156,7 @@ licenses = Table(
     Column("replaces", Text),
     Column("batch_id", ForeignKey("batches.id")),
     Column("batch_row", Integer),
-    Index("licenses_by_number", "document_number", "type_code"),
+    Index("licenses_by_number", "document_number"),
     Index("licenses_by_holder_name", "holder_name"),
 )
 
@@ -205,8 +205,10 @@ Index(
 editions = Table(
     "editions",
     tables,
-    # list number * 2^24 + index: no entry is ever given twice.
-    Column("status_entry", _EntryNumber, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True),
+    # list number * 2^24 + index: no entry is ever given twice. Not the key: rows in
+    # the random order of their entries would be spread over the whole file.
+    Column("status_entry", BigInteger, nullable=False, unique=True),
     Column("license", ForeignKey("licenses.id"), nullable=False, index=True),
     Column("kind", String(8), nullable=False),  # "print"; "wallet" in its turn
     Column("sd_jwt", Text, nullable=False),

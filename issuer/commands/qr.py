@@ -15,8 +15,8 @@ from issuer.commands.printing import (
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
 from issuer.installation import Installation
+from issuer.license_record import PRINT
 from issuer.license_rows import editions_of
-from issuer.mint import PRINT
 
 __all__ = ["add"]
 

@@ -18,7 +18,7 @@ from issuer.errors import RefusedError
 from issuer.installation import Installation
 from issuer.ledger import Region
 from issuer.license_record import LicenseRecord
-from issuer.license_rows import find_license
+from issuer.license_rows import editions_of, find_license
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint, MintedLicense, Order
 from issuer.passphrase import Passphrase
@@ -114,6 +114,12 @@ class Office:
     def record(self, license_id: str) -> LicenseRecord:
         with self.installation.ledger.reading() as connection:
             return find_license(connection, license_id)
+
+    def index_of(self, record: LicenseRecord) -> int:
+        """Return the place of a license in its status list."""
+        with self.installation.ledger.reading() as connection:
+            (edition,) = editions_of(connection, record)
+        return edition.status_entry % 2**24
 
     def publisher(self, *, now: int = NOW) -> StatusPublisher:
         return self.installation.status_publisher(PASSPHRASE, now=now)

@@ -176,5 +176,5 @@ def test_an_entry_is_one_number_and_back(office: Office) -> None:
     with office.installation.ledger.reading() as connection:
         (number,) = connection.scalars(select(editions.c.status_entry))
     entry = StatusEntry.of(number)
-    assert entry.number == number == minted.record.id
+    assert entry.number == number == minted.edition.status_entry
     assert (entry.list_number, entry.index < BLOCK_SIZE) == (1, True)

@@ -208,7 +208,9 @@ def test_a_refused_draft_leaves_its_place_to_the_next(office: Office) -> None:
         outcomes = mint.mint(connection, [Order(draft) for draft in drafts])
     kinds = [type(one) for one in outcomes]
     assert kinds == [MintedLicense, QrBudgetError, MintedLicense]
-    entries = {one.record.id for one in outcomes if isinstance(one, MintedLicense)}
+    entries = {
+        one.edition.status_entry for one in outcomes if isinstance(one, MintedLicense)
+    }
     (published,) = office.publisher().publish(now=NOW)
     states = parse_status_list(published.token).unpack()
     valid = [at for at in range(BLOCK_SIZE) if states.state_at(at) == 0]
