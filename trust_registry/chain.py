@@ -109,17 +109,21 @@ def check_region(
 
 
 def delegated_regions(targets: Targets) -> list[str]:
-    """Return the division codes of the regions that the council delegates to."""
+    """Return the division codes of the regions that the council delegates to.
+
+    No more than a registry may have: the role may not have been checked yet.
+    """
     delegations = targets.delegations
-    names = (delegations.roles if delegations else None) or {}
-    return [code for code in map(roles.region_code_of, names) if code is not None]
+    names = list((delegations.roles if delegations else None) or {})
+    codes = map(roles.region_code_of, names[: roles.MAX_REGIONS])
+    return [code for code in codes if code is not None]
 
 
 def _check_top(trusted_root: bytes, material: Material, marks: Marks) -> TopChain:
     roots = check_roots(trusted_root, material.unverified_roots)
-    root = roots[max(roots)][1]
+    raw_root, root = roots[max(roots)]
     links = _Links(marks)
-    links.follow(roles.ROOT, roots[max(roots)][0], Root, root)
+    links.follow(roles.ROOT, raw_root, Root, root, voidable=False)
     raw = {
         roles.TIMESTAMP: material.unverified_timestamp,
         roles.SNAPSHOT: material.unverified_snapshot,
@@ -171,13 +175,18 @@ class _Links:
         raw: bytes,
         kind: type[AnySigned],
         delegator: Root | Targets,
+        *,
+        voidable: bool = True,
     ) -> AnySigned:
         envelope = verified(raw, kind, role, delegator)
         delegated = delegator.get_delegated_role(role)
         mark = RoleMark.of(
             envelope.signed.version, envelope.signed_bytes, delegated.keyids
         )
-        self._marks.check(role, mark, threshold=delegated.threshold)
+        # A root's mark is never void: roots only go forward, and with them the keys
+        # that may void the marks of all other roles.
+        threshold = delegated.threshold if voidable else 0
+        self._marks.check(role, mark, threshold=threshold)
         self.left[role] = mark
         return envelope.signed
 

@@ -62,10 +62,19 @@ class CouncilFiles:
         """Return the codes of all regions but one."""
         return [other for other in delegated_regions(self.targets) if other != code]
 
-    def region_keys(self) -> frozenset[str]:
+    def keys_besides(self, code: str) -> frozenset[str]:
         """Return the key ids of all regions' officers and of other publishers."""
-        delegations = self.targets.delegations
-        return frozenset(delegations.keys if delegations else ())
+        others = (
+            self._repository.targets(roles.authority_role(other))
+            for other in self.other_regions(code)
+        )
+        delegators = [self.targets, *others]
+        return frozenset(
+            keyid
+            for delegator in delegators
+            if delegator.delegations
+            for keyid in delegator.delegations.keys
+        )
 
     def announce_ahead(self) -> timedelta:
         """Return how long before it takes effect an addition is published."""

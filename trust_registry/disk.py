@@ -7,9 +7,9 @@ store make goes through a `Disk`, so that a test can cut the power after any of 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Disk:
     def write(self, path: Path, content: bytes, *, mode: int = _PUBLIC) -> None:
         """Write a file in place of the one before, whole, with its rights at once."""
         temporary = path.with_name(path.name + _TEMPORARY_SUFFIX)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         descriptor = os.open(temporary, flags, mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -84,6 +84,8 @@ class Disk:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable (fsync(2), "Notes")."""
+    if sys.platform == "win32":
+        return  # a folder cannot be opened there; NTFS journals its names
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -102,11 +104,11 @@ def locked(path: Path, what: str) -> Iterator[None]:
     Raises:
         BusyError: another process holds it.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PUBLIC)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, _PUBLIC)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            _lock(descriptor)
+        except (BlockingIOError, PermissionError) as error:
             raise BusyError(
                 f"another process is {what} at this moment; try again when it is done"
             ) from error
@@ -121,3 +123,16 @@ def append_line(path: Path, line: bytes) -> None:
         file.write(line + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -28,7 +28,13 @@ from trust_registry.journal import marks_from_json, marks_to_json
 from trust_registry.marks import Marks
 from trust_registry.sealed import seal, unseal
 
-__all__ = ["INDEX", "Generation", "GenerationWriter", "newest_generation"]
+__all__ = [
+    "INDEX",
+    "Generation",
+    "GenerationWriter",
+    "newest_generation",
+    "newest_number",
+]
 
 INDEX = "index.sqlite"
 _RECORD = "record"
@@ -123,6 +129,11 @@ def newest_generation(store: Path) -> Generation | None:
         role_files=content["role_files"],
         files=content["files"],
     )
+
+
+def newest_number(store: Path) -> int:
+    """Return the number of the newest committed state, or 0."""
+    return max(_numbers(store), default=0)
 
 
 class GenerationWriter:

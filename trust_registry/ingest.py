@@ -169,7 +169,7 @@ class _Ingest:
     def _check_rules(
         self, region: Region, authority: Targets, publication: Targets
     ) -> None:
-        foreign = frozenset(self._root.keys) | self._council.region_keys()
+        foreign = frozenset(self._root.keys) | self._council.keys_besides(region.code)
         _refuse(lint_region(region.code, authority, publication, foreign))
         longest = self._council.longest_stale() + roles.SPARE_LIFE
         signed = {

@@ -97,6 +97,8 @@ def lint_council(root: Root, targets: Targets) -> Iterator[Finding]:
     if delegations is None or delegations.roles is None:
         yield Finding("L6", "targets", "no region is delegated by name")
         return
+    if len(delegations.roles) > roles.MAX_REGIONS:
+        yield Finding("L6", "targets", f"it has more than {roles.MAX_REGIONS} regions")
     yield from _lint_keys("targets", list(delegations.keys.values()))
     if set(delegations.keys) & set(root.keys):
         yield Finding("L4", "targets", "a region's key serves a top role too")
@@ -161,8 +163,8 @@ def lint_pin(where: str, pin: MetaFile) -> Iterator[Finding]:
     """Find a role file that is not pinned to its exact bytes."""
     if pin.length is None or set(pin.hashes or {}) != {"sha256"}:
         yield Finding("L10", where, "it is not pinned by length and SHA-256")
-    elif type(pin.version) is not int:
-        yield Finding("L10", where, "its version is not a whole number")
+    elif type(pin.version) is not int or pin.version > roles.MAX_VERSION:
+        yield Finding("L10", where, "its version is no version of a role")
 
 
 def refuse(findings: Iterable[Finding]) -> None:

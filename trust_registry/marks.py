@@ -61,6 +61,11 @@ class Marks:
     def check(self, role: str, found: RoleMark, *, threshold: int) -> None:
         """Refuse a role file that is older than the one accepted before.
 
+        Args:
+            role: The role's name.
+            found: The mark that the file would leave.
+            threshold: How many keys must sign the role; 0 where no mark is void.
+
         Raises:
             OutdatedError: a lower version.
             ChainError: another content under the same version.

@@ -16,6 +16,7 @@ from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestam
 
 from credential.errors import MalformedError
 from credential.moments import parse_moment, to_rfc3339
+from trust_registry import roles
 from trust_registry.errors import RoleFileError
 from trust_registry.role_content import ISSUED
 
@@ -72,8 +73,11 @@ def parse(raw: bytes, kind: type[AnySigned]) -> Metadata[AnySigned]:
         raise RoleFileError(
             f"a role file is of the type {envelope.signed.type}, not {kind.type}"
         )
-    if type(envelope.signed.version) is not int:
-        raise RoleFileError("a role file's version is not a whole number")
+    version = envelope.signed.version
+    if type(version) is not int or version > roles.MAX_VERSION:
+        raise RoleFileError(
+            f"a role file's version is not a whole number up to {roles.MAX_VERSION}"
+        )
     return envelope
 
 

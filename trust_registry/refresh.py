@@ -22,7 +22,7 @@ from trust_registry.intake import collect_new
 from trust_registry.journal import Journal
 from trust_registry.source import Source, open_source
 from trust_registry.status_refresh import take_lists
-from trust_registry.store_state import StoreState, load_state
+from trust_registry.store_state import StoreState, load_state, mend_journal
 from trust_registry.update_report import SourceReport, UpdateReport, failed
 
 __all__ = ["refresh", "take_in"]
@@ -32,6 +32,7 @@ def refresh(
     folder: Path, sources: Sequence[str], *, now: datetime, disk: Disk
 ) -> UpdateReport:
     """Ask each source in turn; see `TrustStore.update`."""
+    mend_journal(folder, disk)
     return UpdateReport([_ask(folder, name, now, disk) for name in sources])
 
 

@@ -17,6 +17,8 @@ __all__ = [
     "HOST_THRESHOLD",
     "LIVES",
     "MAX_PUBLISHER_KEYS",
+    "MAX_REGIONS",
+    "MAX_VERSION",
     "PUBLISHER",
     "PUBLISHER_THRESHOLD",
     "ROOT",
@@ -48,6 +50,11 @@ PUBLISHER_THRESHOLD = 1
 MAX_PUBLISHER_KEYS = 2
 HOST_KEYS = 3
 HOST_THRESHOLD = 2
+
+# China has 34 divisions of the first level; cities may join by themselves.
+MAX_REGIONS = 64
+# A daily timestamp reaches it in two million years; what is larger is a thief's.
+MAX_VERSION = 999_999_999
 
 # A stick made today has to serve through a long holiday: besides the longest
 # `max_stale`, what a host takes in must live this much longer.

@@ -19,6 +19,7 @@ __all__ = ["FolderSource", "Source", "open_source", "read"]
 
 _CHUNK_BYTES = 256 * 1024
 _BUNDLES = "tongyan-trust-*.zip"
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Source(Protocol):
@@ -110,7 +111,7 @@ class FolderSource:
     def _open(self, path: Path) -> int:
         # A stick may hold a link to a file of this machine, or a pipe that never
         # ends: only regular files are read, and opening never waits.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, _READ)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise OSError(0, "not a regular file")

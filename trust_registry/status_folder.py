@@ -71,12 +71,26 @@ class StatusFolder:
             raise StatusListRefusedError(f"{uri} lies under no region's status prefix")
         if text == self.text(path):
             return None
+        if highest is None:
+            highest = self._issued_at(uri, path, view)
         accepted = accept_status_list(
             text, uri=uri, view=view, highest_issued_at=highest
         )
         self._disk.make_folder(path.parent)
         self._disk.write(path, text.encode("ascii"))
         return accepted
+
+    def _issued_at(self, uri: str, path: Path, view: TrustView) -> datetime | None:
+        """Return the ``iat`` of the list held: the journal may have been lost."""
+        held = self.text(path)
+        if held is None:
+            return None
+        try:
+            return accept_status_list(
+                held, uri=uri, view=view, highest_issued_at=None
+            ).issued_at
+        except StatusListRefusedError:
+            return None
 
 
 class StoredStatusLists:

@@ -20,7 +20,11 @@ from trust_registry.errors import (
     TrustStoreError,
 )
 from trust_registry.fingerprint import read_fingerprint
-from trust_registry.generation import Generation, newest_generation
+from trust_registry.generation import (
+    Generation,
+    newest_generation,
+    newest_number,
+)
 from trust_registry.journal import Journal, read_journal
 from trust_registry.sqlite_view import SqliteView
 from trust_registry.status_acceptance import accept_status_list
@@ -161,8 +165,8 @@ class TrustStore:
         return accepted
 
     def _opened(self) -> tuple[int, SqliteView, StoredStatusLists]:
-        generation = self._newest()
-        if self._open is None or self._open[0] != generation.number:
+        if self._open is None or self._open[0] != newest_number(self.folder):
+            generation = self._newest()
             generation.check_index()
             journal = read_journal(self.folder) or Journal()
             highest = journal.marks.issued_at

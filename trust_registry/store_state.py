@@ -26,7 +26,7 @@ from trust_registry.metadata import parse
 from trust_registry.sealed import seal, unseal
 from trust_registry.sqlite_view import SqliteView
 
-__all__ = ["ANCHOR", "StoreState", "load_state", "write_anchor"]
+__all__ = ["ANCHOR", "StoreState", "load_state", "mend_journal", "write_anchor"]
 
 ANCHOR = "first-root.json"
 _ANCHOR_RECORD = "first-trust"
@@ -91,6 +91,19 @@ def load_state(folder: Path) -> StoreState:
         quarantined=quarantined,
         is_whole=not newer and generation.is_whole(),
     )
+
+
+def mend_journal(folder: Path, disk: Disk) -> None:
+    """Write a lost journal anew from the marks that the newest generation carries.
+
+    What it said of status lists is lost: those held are asked instead.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    generation = _newest(folder)
+    if generation is not None and read_journal(folder) is None:
+        Journal(generation.number, generation.marks).write(folder, disk)
 
 
 def _without_generation(folder: Path, journal: Journal | None) -> StoreState:

@@ -11,6 +11,7 @@ import pytest
 from securesystemslib.signer import Signer, SSlibKey
 from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
+from credential import strict_json
 from tests.sample_registry import JIANGSU, NOW, REGIONS, SHANGHAI
 from tests.trust_registry.founded import FoundedRegistry, found_registry
 from trust_registry import roles
@@ -20,6 +21,7 @@ from trust_registry.errors import (
     ChainError,
     LintError,
     OutdatedError,
+    RegistryError,
     RoleFileError,
 )
 from trust_registry.intake import collect
@@ -146,6 +148,45 @@ def test_a_skipped_root_does_not_follow(registry: FoundedRegistry) -> None:
 
     with pytest.raises(ChainError, match="does not follow"):
         check_chain(first, replace(material, unverified_roots=[third]), marks=NOTHING)
+
+
+def test_an_older_root_is_a_step_back_even_if_all_keys_were_replaced_since(
+    registry: FoundedRegistry,
+) -> None:
+    # New keys void the marks of what old keys signed, never that of the root:
+    # otherwise a stick from before the rotation would get in again.
+    old = collect(FolderSource(registry.repository.folder), after_root=1)
+    new = [registry.new_key(f"{code}.root", code) for code in REGIONS]
+
+    def replace_all(root: Root) -> None:
+        for keyid in list(root.roles[roles.ROOT].keyids):
+            root.revoke_key(keyid, roles.ROOT)
+        for signer in new:
+            root.add_key(signer.public_key, roles.ROOT)
+
+    both = [*registry.signers(roles.ROOT), *new]
+    registry.forge(roles.ROOT, replace_all, signers=both)
+    signers = replace_host_keys(registry, 3, signers=new)
+    registry.release_unchecked(signers=signers)
+    marks = marks_of(check(registry))
+    first = registry.repository.role_file(roles.ROOT, 1)
+
+    with pytest.raises(OutdatedError, match="root v1 is older than v3"):
+        check_chain(first, old, marks=marks)
+
+
+@pytest.mark.parametrize("version", [2**60, 10**30, 0, -1, True, 1.0, "2"])
+def test_a_version_is_a_whole_number_that_a_counter_can_remember(
+    registry: FoundedRegistry, version: Any
+) -> None:
+    raw = registry.repository.newest(roles.TIMESTAMP)
+    spelled = strict_json.dumps(version)
+    spoiled = raw.replace(b'"version":1}', b'"version":' + spelled + b"}")
+    assert spoiled != raw
+    (registry.repository.folder / "metadata/timestamp.json").write_bytes(spoiled)
+
+    with pytest.raises(RegistryError):
+        check(registry)
 
 
 def test_another_registrys_first_root_is_not_followed(
@@ -371,6 +412,11 @@ def test_a_publisher_cannot_name_its_own_successor(registry: FoundedRegistry) ->
     assert "enough signatures" in faults_after(registry)
 
 
+def forget(registry: FoundedRegistry, role: str, version: int) -> None:
+    """Remove a role's file, as a host does that starts anew from a backup."""
+    (registry.repository.folder / f"metadata/{version}.{role}.json").unlink()
+
+
 def replace_publisher(registry: FoundedRegistry) -> Signer:
     """Let the region's officers name another publisher's key; return its signer."""
     new = registry.new_key("publisher-2", SHANGHAI)
@@ -397,7 +443,7 @@ def test_a_thiefs_highest_number_is_void_once_the_key_is_replaced(
     registry: FoundedRegistry,
 ) -> None:
     def leap(publication: Targets) -> None:
-        publication.version = 2**31
+        publication.version = 999_999_999
 
     before = registry.content(SHANGHAI_PUB)
     registry.forge(SHANGHAI_PUB, leap)
@@ -405,7 +451,9 @@ def test_a_thiefs_highest_number_is_void_once_the_key_is_replaced(
     marks = marks_of(check(registry))
 
     new = replace_publisher(registry)
-    (registry.repository.folder / f"metadata/{2**31}.{SHANGHAI_PUB}.json").unlink()
+    (
+        registry.repository.folder / f"metadata/{999_999_999}.{SHANGHAI_PUB}.json"
+    ).unlink()
     before.version = 2
     registry.write(SHANGHAI_PUB, 2, sign(before, [new]))
     registry.release_unchecked(now=NOW + timedelta(hours=1))
@@ -417,12 +465,14 @@ def test_a_thiefs_highest_number_stands_while_the_key_is_in_use(
     registry: FoundedRegistry,
 ) -> None:
     def leap(publication: Targets) -> None:
-        publication.version = 2**31
+        publication.version = 999_999_999
 
     registry.forge(SHANGHAI_PUB, leap)
     registry.release_unchecked()
     marks = marks_of(check(registry))
-    (registry.repository.folder / f"metadata/{2**31}.{SHANGHAI_PUB}.json").unlink()
+    (
+        registry.repository.folder / f"metadata/{999_999_999}.{SHANGHAI_PUB}.json"
+    ).unlink()
     registry.release_unchecked(now=NOW + timedelta(hours=1))
 
     assert "is older than" in check(registry, marks).faults[SHANGHAI]
@@ -431,7 +481,9 @@ def test_a_thiefs_highest_number_stands_while_the_key_is_in_use(
 # Fast-forward of the host
 
 
-def replace_host_keys(registry: FoundedRegistry, count: int) -> list[Signer]:
+def replace_host_keys(
+    registry: FoundedRegistry, count: int, *, signers: list[Signer] | None = None
+) -> list[Signer]:
     """Let the council replace host keys; return the new host's signers."""
     old = registry.signers(roles.TIMESTAMP)
     new = [registry.new_key(f"host-{n}", SHANGHAI) for n in range(4, 4 + count)]
@@ -443,7 +495,7 @@ def replace_host_keys(registry: FoundedRegistry, count: int) -> list[Signer]:
             for signer in new:
                 root.add_key(signer.public_key, role)
 
-    registry.forge(roles.ROOT, hand_over)
+    registry.forge(roles.ROOT, hand_over, signers=signers)
     return [*new, *old[count:]]
 
 
@@ -451,7 +503,7 @@ def leap_ahead(registry: FoundedRegistry) -> Marks:
     """Let a thief of two host keys publish the highest numbers and a late time."""
 
     def leap(signed: Snapshot | Timestamp) -> None:
-        signed.version = 2**31
+        signed.version = 999_999_999
 
     registry.release_unchecked(now=NOW + timedelta(days=300), change_timestamp=leap)
     return marks_of(check(registry))

@@ -282,3 +282,15 @@ def test_the_host_refuses_a_list_outside_its_prefix(
 def test_the_host_refuses_what_is_no_list(registry: FoundedRegistry, text: str) -> None:
     with pytest.raises(SubmissionRefusedError):
         hand_in(registry, text)
+
+
+def test_without_its_journal_an_older_list_stays_out(
+    registry: FoundedRegistry, store: TrustStore
+) -> None:
+    serve(registry, registry.status_list(issued_at=LATER))
+    refused(store, registry)
+    (store.folder / "journal").write_bytes(bytes(500))
+    serve(registry, registry.status_list())
+
+    assert "older" in refused(store, registry)[URI]
+    assert issued_at(TrustStore.open(store.folder)) == LATER

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -463,3 +465,23 @@ def test_first_trust_refuses_what_does_not_hold(
     with pytest.raises(RegistryError):
         registry.store(tmp_path / "trust")
     assert not (tmp_path / "trust").exists()
+
+
+def test_a_counter_starts_without_the_library_that_refreshes(
+    store: TrustStore,
+) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from trust_registry.store import TrustStore\n"
+        "assert TrustStore.open(Path(sys.argv[1])).view().agency(sys.argv[2])\n"
+        "loaded = {'tuf', 'securesystemslib', 'urllib3', 'fastapi', 'sqlalchemy'}\n"
+        "sys.exit(str(loaded & set(sys.modules) or ''))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(store.folder), MARKET],
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    assert done.stderr.strip() == b""
