@@ -25,7 +25,7 @@ _MARK = re.compile(b"([\x02-\x04])")
 
 # Key ids; salts and nonces; digests and coordinates. Their base64url costs DEFLATE
 # more than a byte for six bits, and spoils its table for all other characters.
-_RANDOM_VALUE = re.compile(rb'(?<=")(?:[\w-]{43}|[\w-]{22}|[\w-]{16})(?=")')
+_RANDOM_CHARACTERS = frozenset((16, 22, 43))
 
 
 def join(parts: CompactParts) -> tuple[bytes, bytes]:
@@ -74,20 +74,27 @@ def take_apart(rest: bytes, tail: bytes) -> CompactParts:
 
 
 def _set_aside(rest: bytes) -> tuple[bytes, bytes]:
+    # What stands between two quotation marks. Splitting finds the few candidates
+    # three times as fast as a regular expression with its look-arounds.
+    texts = rest.split(b'"')
     values: list[bytes] = []
+    for place in range(1, len(texts) - 1):
+        if len(texts[place]) in _RANDOM_CHARACTERS:
+            value = _random_value(texts[place])
+            if value is not None:
+                values.append(value)
+                texts[place] = _MARK_OF_LENGTH[len(value)]
+    return b'"'.join(texts), b"".join(values)
 
-    def mark(match: re.Match[bytes]) -> bytes:
-        text = match[0]
-        # A claim's name or a license number: the dictionary and DEFLATE do better.
-        if text in (text.lower(), text.upper()):
-            return text
-        try:
-            values.append(base64url.decode(text.decode("ascii")))
-        except MalformedError:
-            return text
-        return _MARK_OF_LENGTH[len(values[-1])]
 
-    return _RANDOM_VALUE.sub(mark, rest), b"".join(values)
+def _random_value(text: bytes) -> bytes | None:
+    # A claim's name or a license number: the dictionary and DEFLATE do better.
+    if text in (text.lower(), text.upper()) or not text.isascii():
+        return None
+    try:
+        return base64url.decode(text.decode("ascii"))
+    except MalformedError:
+        return None
 
 
 def _random_values(tail: bytes, lengths: list[int]) -> list[bytes]:
