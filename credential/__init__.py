@@ -8,6 +8,7 @@ from credential.bilingual import Bilingual
 from credential.errors import (
     CarrierError,
     CredentialError,
+    DisclosureError,
     IdentifierError,
     KeyMaterialError,
     LicenseTypeError,
@@ -24,6 +25,7 @@ __all__ = [
     "Bilingual",
     "CarrierError",
     "CredentialError",
+    "DisclosureError",
     "IdentifierError",
     "KeyMaterialError",
     "License",

@@ -35,6 +35,7 @@ _ISSUED_BY = Bilingual(zh="颁发机构", en="Issued by")
 _CONTACT = Bilingual(zh="联系", en="Contact")
 _IDENTIFIER = Bilingual(zh="证照标识", en="Identifier")
 _OMITTED = Bilingual(zh="本版不含", en="Not in this edition")
+_WITHHELD = Bilingual(zh="未出示", en="Not shown")
 _ISSUED = Bilingual(zh="签发时间", en="Issued")
 _GOOD_UNTIL = Bilingual(zh="有效期至", en="Good until")
 _TRUST = Bilingual(zh="信任数据", en="Trust data")
@@ -156,7 +157,8 @@ def _license(report: Report, page: Page) -> Iterator[str]:
     ]
     if report.omitted:
         names = ", ".join(page.say(label) for label in report.omitted)
-        rows.append((page.say(_OMITTED), names))
+        label = _WITHHELD if report.selective else _OMITTED
+        rows.append((page.say(label), names))
     width = max(_columns(label) for label, _ in rows)
     for label, text in rows:
         yield f"    {label}{' ' * (width - _columns(label))}  {text}"

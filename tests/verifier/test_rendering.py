@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.verifier.counters import code_of, counter_of
+from tests.wallet import phone_code, wallet_edition
 from tests.world import World
 from verifier.rendering import Page, render, render_readiness, render_tally
 from verifier.result import Result
@@ -42,6 +43,16 @@ def test_everything_a_clerk_needs_follows(world: World) -> None:
         "2026-11-21 09:00, 60 分钟前 60 minutes ago",
     ):
         assert words in told
+
+
+def test_what_a_phone_does_not_show_is_named_as_not_shown(world: World) -> None:
+    live = phone_code(wallet_edition(world.claims), "legal_name", now=world.now)
+    told = rendered(world, text=live)
+
+    assert "上海样例茶叶有限公司" in told
+    assert "91310115" not in told
+    assert "未出示 Not shown" in told
+    assert "Not in this edition" not in told
 
 
 def test_values_stand_in_one_column_although_chinese_is_wide(world: World) -> None:

@@ -126,7 +126,8 @@ class Card {
     this.part(".fields").append(...rows);
     const omitted = license.omitted.map((label) => this.say(label)).join(", ");
     if (omitted) {
-      const line = filled(this.texts.omitted, { names: omitted });
+      const text = license.selective ? this.texts.withheld : this.texts.omitted;
+      const line = filled(text, { names: omitted });
       this.part(".license").append(element("p", "omitted", line));
     }
     this.presenters(license);
