@@ -121,14 +121,18 @@ def newest_generation(store: Path) -> Generation | None:
     except OSError as error:
         raise _damaged(folder) from error
     content = unseal(raw, name=str(folder / _RECORD))
-    return Generation(
-        folder=folder,
-        number=max(numbers),
-        marks=marks_from_json(content["marks"]),
-        index_sha256=content["index_sha256"],
-        role_files=content["role_files"],
-        files=content["files"],
-    )
+    try:
+        return Generation(
+            folder=folder,
+            number=max(numbers),
+            marks=marks_from_json(content["marks"]),
+            index_sha256=content["index_sha256"],
+            role_files=content["role_files"],
+            files=content["files"],
+        )
+    except KeyError as error:
+        # Whole, but written by another version of this program.
+        raise _damaged(folder) from error
 
 
 def newest_number(store: Path) -> int:

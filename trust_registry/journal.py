@@ -19,7 +19,18 @@ from trust_registry.errors import TrustStoreDamagedError
 from trust_registry.marks import Marks, RoleMark
 from trust_registry.sealed import seal, unseal
 
-__all__ = ["Journal", "StatusMark", "marks_from_json", "marks_to_json", "read_journal"]
+__all__ = [
+    "Journal",
+    "JournalStamp",
+    "StatusMark",
+    "journal_stamp",
+    "marks_from_json",
+    "marks_to_json",
+    "read_journal",
+]
+
+# Inode, time of change in nanoseconds, size: every writing makes a new file.
+JournalStamp = tuple[int, int, int] | None
 
 _NAME = "journal"
 # Where a list does not say how soon to fetch it anew: revocations are to be known
@@ -89,8 +100,17 @@ def read_journal(folder: Path) -> Journal | None:
                 for uri, (issued_at, due) in content["status"].items()
             },
         )
-    except (OSError, TrustStoreDamagedError):
+    except (OSError, TrustStoreDamagedError, KeyError):
         return None
+
+
+def journal_stamp(folder: Path) -> JournalStamp:
+    """Return what changes with every journal written, or None without one."""
+    try:
+        found = (folder / _NAME).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def marks_to_json(marks: Marks) -> dict[str, Any]:

@@ -94,36 +94,28 @@ class StatusFolder:
 
 
 class StoredStatusLists:
-    """The lists as a verification asks for them: verified when first read, kept."""
+    """The lists as a verification asks for them: verified when first read, kept.
+
+    They are as of the journal passed in; the store opens them anew after a refresh.
+    """
 
     def __init__(self, folder: StatusFolder, view: TrustView, journal: Journal) -> None:
         self._folder = folder
         self._view = view
         self._journal = journal
-        self._paths: dict[str, Path | None] = {}
-        self._kept: dict[str, tuple[tuple[int, int], StatusList | None]] = {}
+        self._kept: dict[str, StatusList | None] = {}
 
     def get(self, uri: str) -> StatusList | None:
         """Return the list of a URI, authenticated already, or None."""
-        if uri not in self._paths:
-            self._paths[uri] = self._folder.path(uri, self._view)
-        path = self._paths[uri]
-        if path is None:
-            return None
-        try:
-            found = path.stat()
-        except OSError:
-            return None
-        stamp = (found.st_mtime_ns, found.st_size)
-        kept = self._kept.get(uri)
-        if kept is None or kept[0] != stamp:
-            # A refresh may have replaced the file since.
-            kept = stamp, self._read(uri, path)
-            self._kept[uri] = kept
-        return kept[1]
+        if uri not in self._kept:
+            self._kept[uri] = self._read(uri)
+        return self._kept[uri]
 
-    def _read(self, uri: str, path: Path) -> StatusList | None:
-        text = self._folder.text(path) or ""
+    def _read(self, uri: str) -> StatusList | None:
+        path = self._folder.path(uri, self._view)
+        text = None if path is None else self._folder.text(path)
+        if text is None:
+            return None
         try:
             return accept_status_list(
                 text,

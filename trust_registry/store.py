@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from credential import StatusList
 from trust_registry.disk import Disk, locked
@@ -25,7 +25,12 @@ from trust_registry.generation import (
     newest_generation,
     newest_number,
 )
-from trust_registry.journal import Journal, read_journal
+from trust_registry.journal import (
+    Journal,
+    JournalStamp,
+    journal_stamp,
+    read_journal,
+)
 from trust_registry.sqlite_view import SqliteView
 from trust_registry.status_acceptance import accept_status_list
 from trust_registry.status_folder import StatusFolder, StoredStatusLists
@@ -38,6 +43,15 @@ __all__ = ["TrustStore"]
 ANCHOR = "first-root.json"
 _LOCK = "lock"
 _REFRESHING = "refreshing this trust store"
+
+
+class _Open(NamedTuple):
+    """What was opened last, and what tells whether there is newer."""
+
+    number: int
+    stamp: JournalStamp
+    view: SqliteView
+    lists: StoredStatusLists
 
 
 class TrustStore:
@@ -56,7 +70,7 @@ class TrustStore:
         self.folder = folder
         self._disk = disk or Disk()
         self._status = StatusFolder(folder, self._disk)
-        self._open: tuple[int, SqliteView, StoredStatusLists] | None = None
+        self._open: _Open | None = None
 
     @classmethod
     def initialize(
@@ -133,11 +147,11 @@ class TrustStore:
         Raises:
             TrustStoreDamagedError: it is not whole; nothing is answered from it.
         """
-        return self._opened()[1]
+        return self._opened().view
 
     def status_lists(self) -> StoredStatusLists:
         """Return the status lists, to be asked together with `view`."""
-        return self._opened()[2]
+        return self._opened().lists
 
     def refresh_status_list(self, uri: str, text: str) -> StatusList:
         """Accept a status list that was fetched just now, and keep it.
@@ -161,18 +175,24 @@ class TrustStore:
         except (BusyError, OSError):
             # A read-only or full disk does not make the answer less true.
             return accepted
-        self._open = None
         return accepted
 
-    def _opened(self) -> tuple[int, SqliteView, StoredStatusLists]:
-        if self._open is None or self._open[0] != newest_number(self.folder):
+    def _opened(self) -> _Open:
+        number, stamp = newest_number(self.folder), journal_stamp(self.folder)
+        kept = self._open
+        if kept is not None and (kept.number, kept.stamp) == (number, stamp):
+            return kept
+        if kept is None or kept.number != number:
             generation = self._newest()
             generation.check_index()
             journal = read_journal(self.folder) or Journal()
-            highest = journal.marks.issued_at
+            number, highest = generation.number, journal.marks.issued_at
             view = SqliteView(generation.folder, highest_issued_at=highest)
-            lists = StoredStatusLists(self._status, view, journal)
-            self._open = generation.number, view, lists
+        else:
+            # Status lists alone came in, by this process or another.
+            view, journal = kept.view, read_journal(self.folder) or Journal()
+        lists = StoredStatusLists(self._status, view, journal)
+        self._open = _Open(number, stamp, view, lists)
         return self._open
 
     def _newest(self) -> Generation:
