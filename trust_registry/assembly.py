@@ -32,11 +32,11 @@ from trust_registry.index import IndexContent, write_index
 from trust_registry.layout import blob_path
 from trust_registry.lint import Finding
 from trust_registry.marks import Marks
-from trust_registry.members import Members, Region
+from trust_registry.members import Region
+from trust_registry.new_standing import standing_of
 from trust_registry.region_part import RegionPart, read_region
 from trust_registry.source import Source
 from trust_registry.standing_file import standing_to_json
-from trust_registry.view import TrustStanding
 
 __all__ = ["Assembled", "Held", "assemble"]
 
@@ -131,6 +131,7 @@ class _Assembly:
         for part in self._parts.values():
             self._findings += part.findings
         self._findings += shared_keys(self._owners())
+        self._findings += shared_keys(self._publishers())
         write_index(self._writer.folder / INDEX, self._index(council))
         return Assembled(
             self._new_marks(),
@@ -200,7 +201,13 @@ class _Assembly:
             self._writer.add_role_file(name, raw)
 
     def _index(self, council: CouncilPart) -> IndexContent:
-        standing = self._standing(council.members)
+        standing = standing_of(
+            self._top,
+            council.members,
+            self._parts,
+            quarantined=self._quarantined,
+            held_ages=self._held.region_issued_at,
+        )
         content = IndexContent(standing_to_json(standing), dict(council.files))
         for code, part in self._parts.items():
             content.files.update(part.files)
@@ -210,40 +217,6 @@ class _Assembly:
             content.salvage.update(part.salvage)
         content.findings = [str(finding) for finding in self._findings]
         return content
-
-    def _standing(self, members: Members) -> TrustStanding:
-        top = self._top
-        marks = self._new_marks().roles
-        in_use = {
-            *top.marks,
-            *(role for p in self._parts.values() for role in p.chain.raw),
-        }
-        return TrustStanding(
-            registry_name=members.registry.name,
-            demo=members.registry.demo,
-            versions={role: marks[role].version for role in sorted(in_use)},
-            issued_at=top.issued_at,
-            timestamp_expires=top.timestamp.expires,
-            council_expires=min(top.root.expires, top.targets.expires),
-            region_expires={
-                code: min(part.chain.authority.expires, part.chain.publication.expires)
-                for code, part in self._parts.items()
-            },
-            region_issued_at=self._ages(),
-            highest_issued_at=top.issued_at,
-            quarantined=self._quarantined,
-        )
-
-    def _ages(self) -> dict[str, datetime]:
-        """Return the ``x-issued`` at which each region's part was last whole."""
-        ages: dict[str, datetime] = {}
-        for code in self._parts:
-            held = self._held.region_issued_at.get(code)
-            if code not in self._quarantined:
-                ages[code] = self._top.issued_at
-            elif held is not None:
-                ages[code] = held
-        return ages
 
     def _new_marks(self) -> Marks:
         accepted = dict(self._marks.roles)
@@ -258,6 +231,14 @@ class _Assembly:
             for kid, agencies in part.owners.items():
                 owners.setdefault(kid, []).extend(agencies)
         return owners
+
+    def _publishers(self) -> dict[str, list[str]]:
+        publishers: dict[str, list[str]] = {}
+        for code, part in self._parts.items():
+            delegations = part.chain.authority.delegations
+            for keyid in delegations.keys if delegations else ():
+                publishers.setdefault(keyid, []).append(roles.publisher_role(code))
+        return publishers
 
     def _report(self, code: str, sentence: str) -> None:
         self._findings.append(Finding("L8", code, sentence))

@@ -10,6 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -67,6 +68,8 @@ class SqliteView:
             )
         except sqlite3.Error as error:
             raise _damaged() from error
+        # Whoever drops the view closes the index: readers keep theirs over a commit.
+        self._close = weakref.finalize(self, self._index.close)
         self.standing: TrustStanding = standing_from_json(
             self._json("standing"), highest_issued_at=highest_issued_at
         )
@@ -134,7 +137,7 @@ class SqliteView:
 
     def close(self) -> None:
         """Close the index."""
-        self._index.close()
+        self._close()
 
     @cached_property
     def _members(self) -> Members:
