@@ -1,0 +1,30 @@
+"""What can go wrong with the wallet, as one tree."""
+
+from __future__ import annotations
+
+from credential import Bilingual
+
+__all__ = ["EditionError", "SealedFileError", "WalletError"]
+
+
+class WalletError(Exception):
+    """Root of the wallet's errors: one sentence, and what to do, in both languages.
+
+    ::
+
+        WalletError
+        ├── SealedFileError   the wallet file: missing, tampered with, not opened
+        └── EditionError      a license that is not this holder's, or not genuine
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Bilingual(zh=zh, en=en)
+
+
+class SealedFileError(WalletError):
+    """The wallet file cannot be opened or written; nothing was changed."""
+
+
+class EditionError(WalletError):
+    """A text is no wallet edition for this holder; it was not taken in."""
