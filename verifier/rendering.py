@@ -157,8 +157,8 @@ def _license(report: Report, page: Page) -> Iterator[str]:
     ]
     if report.omitted:
         names = ", ".join(page.say(label) for label in report.omitted)
-        label = _WITHHELD if report.selective else _OMITTED
-        rows.append((page.say(label), names))
+        why = _WITHHELD if report.selective else _OMITTED
+        rows.append((page.say(why), names))
     width = max(_columns(label) for label, _ in rows)
     for label, text in rows:
         yield f"    {label}{' ' * (width - _columns(label))}  {text}"
