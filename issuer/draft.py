@@ -14,7 +14,7 @@ from typing import Any
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
 from issuer.draft_dates import VALID_FROM, VALID_UNTIL, Validity, date_faults
-from issuer.errors import RefusedError
+from issuer.errors import RefusedError, quoted
 from issuer.schema_faults import ClaimsSchema
 from issuer.text_rules import all_plain, text_fault
 
@@ -32,6 +32,10 @@ FIELD_LABELS: Mapping[str, Bilingual] = {
     VALID_UNTIL: Bilingual(zh="有效期止", en="Valid until"),
 }
 """Fields of every application beside the type's claims."""
+
+
+# One sentence holds no more; the rest stands in `DraftError.faults`.
+_TOLD_IN_ONE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,14 @@ class DraftError(RefusedError):
     """An application has wrong fields; all of them are in ``faults``."""
 
     def __init__(self, faults: tuple[FieldFault, ...]) -> None:
+        told = faults[:_TOLD_IN_ONE]
+        more = len(faults) - len(told)
         super().__init__(
             Bilingual(
-                zh="".join(fault.zh for fault in faults),
-                en="; ".join(fault.en for fault in faults),
+                zh="".join(fault.zh for fault in told)
+                + (f"另有 {more} 处。" if more else ""),
+                en="; ".join(fault.en for fault in told)
+                + (f"; and {more} more" if more else ""),
             )
         )
         self.faults = faults
@@ -176,8 +184,8 @@ class DraftChecker:
     def _fault(self, name: str, reason: Bilingual) -> FieldFault:
         label = self._labels.get(name)
         if label is None:
-            shown = name or "?"
-            label = Bilingual(zh=shown[:64], en=shown[:64])
+            name = quoted(name or "?")
+            label = Bilingual(zh=name, en=name)
         return FieldFault(name, label, reason)
 
 
@@ -196,8 +204,10 @@ def _text_faults(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Biling
 
 def _texts(claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in claims.items():
-        for text in _texts_in(value):
-            yield name, text
+        if isinstance(value, str):
+            yield name, value
+        else:
+            yield from ((name, text) for text in _texts_in(value))
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -109,6 +109,8 @@ def date_faults(
 ) -> Iterator[tuple[str, Bilingual]]:
     """Yield (claim, what is wrong) for each date that lies before an earlier fact."""
     for earlier, later in _IN_ORDER:
+        if earlier not in claims or later not in claims:
+            continue
         first, second = _date(claims.get(earlier)), _date(claims.get(later))
         if first is not None and second is not None and second < first:
             yield (

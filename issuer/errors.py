@@ -21,6 +21,7 @@ __all__ = [
     "RowsFileError",
     "StateChangeError",
     "UnknownLicenseError",
+    "quoted",
 ]
 
 
@@ -72,6 +73,15 @@ class RowsFileError(IssuerError):
 
 class PublicationError(IssuerError):
     """A status list cannot be published; the one before stays whole."""
+
+
+# What somebody typed is quoted so far, in characters: a sentence stays one.
+_QUOTED = 60
+
+
+def quoted(text: str) -> str:
+    """Return what somebody typed, cut to fit into a sentence."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 class RefusedError(IssuerError):

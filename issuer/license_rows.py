@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from credential.bilingual import Bilingual
 from credential.status_list import LicenseState
 from issuer.bulk_insert import insert_rows
-from issuer.errors import UnknownLicenseError
+from issuer.errors import UnknownLicenseError, quoted
 from issuer.index_blocks import StatusEntry, touch_lists
 from issuer.license_record import Edition, LicenseEvent, LicenseRecord
 from issuer.schema import editions, events, licenses
@@ -77,8 +77,9 @@ def find_license(connection: Connection, license_id: str) -> LicenseRecord:
     if row is None:
         raise UnknownLicenseError(
             Bilingual(
-                zh=f"本账册中没有标识为 {license_id} 的证照，请核对标识。",
-                en=f"this ledger has no license {license_id}; check the identifier",
+                zh=f"本账册中没有标识为 {quoted(license_id)} 的证照，请核对标识。",
+                en=f"this ledger has no license {quoted(license_id)}; check the "
+                "identifier",
             )
         )
     return _record(row)

@@ -12,7 +12,7 @@ from pathlib import Path
 from credential.bilingual import Bilingual
 from credential.errors import CredentialError
 from credential.license_type import LicenseType
-from issuer.errors import InstallationError, RefusedError
+from issuer.errors import InstallationError, RefusedError, quoted
 from trust_registry.catalogue import read_license_type, shipped_license_types
 
 __all__ = ["LicenseTypes"]
@@ -57,7 +57,7 @@ class LicenseTypes:
         known = ", ".join(license_type.tongyan.short_name for license_type in self)
         raise RefusedError(
             Bilingual(
-                zh=f"没有证照类型“{wanted}”，可用：{known}。",
-                en=f"there is no license type {wanted!r}; there are {known}",
+                zh=f"没有证照类型“{quoted(wanted)}”，可用：{known}。",
+                en=f"there is no license type {quoted(wanted)!r}; there are {known}",
             )
         )

@@ -239,12 +239,19 @@ class Mint:
         minted = [one for one in outcomes if isinstance(one, MintedLicense)]
         if minted:
             draw.take(len(minted))
-            add_licenses(connection, [self._row(one) for one in minted])
+            mint, renew = self._event("mint"), self._event("renew")
+            rows = [
+                NewLicense(
+                    one.record,
+                    (one.edition,),
+                    mint if one.record.replaces is None else renew,
+                )
+                for one in minted
+            ]
+            add_licenses(connection, rows)
 
-    def _row(self, made: MintedLicense) -> NewLicense:
-        act = "mint" if made.record.replaces is None else "renew"
-        event = LicenseEvent(self.now, act, LicenseState.VALID, "", self.operator)
-        return NewLicense(made.record, (made.edition,), event)
+    def _event(self, act: str) -> LicenseEvent:
+        return LicenseEvent(self.now, act, LicenseState.VALID, "", self.operator)
 
 
 Outcome = MintedLicense | RefusedError

@@ -15,6 +15,7 @@ from credential.bilingual import Bilingual
 from credential.claim_formats import CLAIM_FORMATS
 from credential.errors import IdentifierError
 from credential.license_type import LicenseType
+from issuer.errors import quoted
 
 __all__ = ["ClaimsSchema"]
 
@@ -85,7 +86,7 @@ def _reason(
         return _format_fault(str(rule["format"]), value)
     template = _SENTENCES.get(kind)
     if template is None:
-        return Bilingual(zh=f"不符合规定：{message}", en=message)
+        return Bilingual(zh=f"不符合规定：{quoted(message)}", en=quoted(message))
     limit = rule.get("limit", rule.get("pattern", ""))
     options = ", ".join(str(option) for option in rule.get("options", ()))
     words = {"limit": limit, "options": options}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from credential.bilingual import Bilingual
 from credential.identifier import LicenseId
 from issuer.draft import Draft
-from issuer.errors import DuplicateNumberError
+from issuer.errors import DuplicateNumberError, quoted
 from issuer.license_ids import next_version
 from issuer.license_record import LicenseRecord
 from issuer.license_rows import licenses_numbered, successors_of
@@ -70,21 +70,22 @@ class TakenNumbers:
         Raises:
             DuplicateNumberError: names the license that has it.
         """
+        number = quoted(draft.number)
         for record in self._by_number.get(draft.number, ()):
             if record.in_force_at(self._now) and record.superseded_from is None:
                 raise DuplicateNumberError(
                     Bilingual(
-                        zh=f"编号 {draft.number} 的同类证照 {record.license_id} 仍然"
-                        "有效；请换证、撤销，或确认后重复签发。",
-                        en=f"{record.license_id} with the number {draft.number} is "
-                        "in force; renew or end it, or allow the same number",
+                        zh=f"编号 {number} 的同类证照 {record.license_id} 仍然有效；"
+                        "请换证、撤销，或确认后重复签发。",
+                        en=f"{record.license_id} with the number {number} is in "
+                        "force; renew or end it, or allow the same number",
                     )
                 )
         if draft.number in self._seen:
             raise DuplicateNumberError(
                 Bilingual(
-                    zh=f"编号 {draft.number} 在文件中重复。",
-                    en=f"the number {draft.number} stands in the file twice",
+                    zh=f"编号 {number} 在文件中重复。",
+                    en=f"the number {number} stands in the file twice",
                 )
             )
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from credential.bilingual import Bilingual
+from issuer.errors import quoted
 
 __all__ = ["MIDDLE_DOT", "all_plain", "text_fault"]
 
@@ -101,9 +102,10 @@ def _normal_form_fault(text: str) -> Bilingual | None:
     )
     point = _point(text[place])
     return Bilingual(
-        zh=f"第 {place + 1} 个字 {point} 不是标准写法(NFC)，请写作“{normal}”。",
+        zh=f"第 {place + 1} 个字 {point} 不是标准写法(NFC)，请写作"
+        f"“{quoted(normal[place:])}”。",
         en=f"character {place + 1} ({point}) is not in normal form (NFC); write "
-        f"{normal}",
+        f"{quoted(normal[place:])}",
     )
 
 

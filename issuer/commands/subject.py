@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from credential.bilingual import Bilingual
 from credential.identifier import OID_ROOT
-from issuer.errors import UnknownLicenseError
+from issuer.errors import UnknownLicenseError, quoted
 from issuer.license_record import LicenseRecord
 from issuer.license_rows import find_license, search
 
@@ -38,7 +38,7 @@ def resolve(connection: Connection, words: str, *, now: int) -> LicenseRecord:
     ids = ", ".join(record.license_id for record in found[:10])
     raise UnknownLicenseError(
         Bilingual(
-            zh=f"编号 {words} 对应多份证照，请用证照标识指明：{ids}。",
-            en=f"several licenses have the number {words}; name one: {ids}",
+            zh=f"编号 {quoted(words)} 对应多份证照，请用证照标识指明：{ids}。",
+            en=f"several licenses have the number {quoted(words)}; name one: {ids}",
         )
     )

@@ -343,6 +343,20 @@ def test_what_cannot_be_done_is_one_sentence_and_no_traceback(
     assert "Traceback" not in shell.err
 
 
+def test_attack_a_word_of_ten_thousand_characters_is_told_shortly(
+    shell: Shell,
+) -> None:
+    shell.set_up()
+    word = "证" * 10_000
+    for words in (
+        ("show", shell.office, word),
+        ("types", "show", word),
+        ("revoke", shell.office, f"1.2.156.3005.2.{word}", "--reason", word),
+    ):
+        assert shell.run(*words) == 1
+        assert len(shell.err) < 1000
+
+
 def test_without_a_terminal_a_passphrase_file_is_asked_for(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,9 +138,18 @@ def test_a_text_that_is_taken_survives_utf8_and_normalization(text: str) -> None
         assert fault.en
 
 
+def test_a_thousand_wrong_fields_are_told_in_a_sentence_that_stays_one() -> None:
+    fields = {f"{number}" * 50: "x" * 9000 for number in range(1000)}
+    with pytest.raises(DraftError) as refused:
+        DraftChecker(DRIVING).check(fields | {"name": "\ufb01" * 9000}, today=TODAY)
+    assert len(refused.value.faults) > 1000
+    assert len(refused.value.reason.en) < 2000
+    assert refused.value.reason.en.endswith("more")
+
+
 @given(
     st.dictionaries(
-        st.sampled_from([*fields_of(DRIVING), "nonsense"]),
+        st.sampled_from([*fields_of(DRIVING)]) | st.text(),
         st.none() | st.text(max_size=30) | st.integers() | st.lists(st.text()),
     )
 )
