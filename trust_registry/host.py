@@ -11,9 +11,9 @@ from typing import Any
 
 from securesystemslib.signer import Signer
 
-from credential import strict_json
+from credential import StatusList, strict_json
 from credential.errors import MalformedError
-from credential.moments import to_rfc3339
+from credential.moments import beijing_text, to_rfc3339
 from credential.status_list import MAX_TOKEN_BYTES, parse_status_list
 from trust_registry import roles
 from trust_registry.council_files import CouncilFiles
@@ -24,6 +24,7 @@ from trust_registry.errors import (
     StatusListRefusedError,
     SubmissionRefusedError,
 )
+from trust_registry.freshness import CLOCK_TOLERANCE
 from trust_registry.ingest import Ingested, ingest
 from trust_registry.keys import find_signer
 from trust_registry.layout import STATUS
@@ -106,11 +107,12 @@ class Host:
             held = self.repository.folder / target
             try:
                 highest = _issued_at(held, uri, council)
-                accept_status_list(
+                found = accept_status_list(
                     text, uri=uri, view=council, highest_issued_at=highest
                 )
             except StatusListRefusedError as error:
                 raise SubmissionRefusedError(str(error)) from error
+            _refuse_untimely(found, now)
             self.repository.put(target, text.encode("ascii"))
             write_listing(self.repository)
             self._log(now, "status list", uri=uri)
@@ -169,6 +171,19 @@ class Host:
     def _log(self, now: datetime, act: str, **particulars: Any) -> None:  # noqa: ANN401
         line = strict_json.dumps({"at": to_rfc3339(now), "act": act, **particulars})
         append_line(self.folder / "publications.log", line)
+
+
+def _refuse_untimely(found: StatusList, now: datetime) -> None:
+    if found.issued_at > now + CLOCK_TOLERANCE:
+        # Every honest list after it would look older than what counters hold.
+        raise SubmissionRefusedError(
+            f"{found.uri} is dated {beijing_text(found.issued_at)}, in the future; set "
+            "its issuer's clock right"
+        )
+    if found.expires is not None and found.expires <= now:
+        raise SubmissionRefusedError(
+            f"{found.uri} ended {beijing_text(found.expires)}; publish a new one"
+        )
 
 
 def _token(file: Path) -> str:

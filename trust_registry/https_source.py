@@ -30,6 +30,9 @@ CONNECT_TIMEOUT_S = 5.0
 GAP_TIMEOUT_S = 10.0
 FILE_TIMEOUT_S = 60.0
 _CHUNK_BYTES = 256 * 1024
+# A network that died half-way is not waited for once a file: after so many silences
+# in a row the address is given up.
+_MAX_SILENCES = 3
 _MISSING = (403, 404, 410)
 
 
@@ -51,12 +54,14 @@ class HttpsSource:
             timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=GAP_TIMEOUT_S),
             headers={"accept-encoding": "gzip", "user-agent": "tongyan"},
         )
-        self.requests = 0
+        self._silences = 0
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """Yield a file's content, piece by piece."""
         if not is_safe_path(path):
             raise SourceError(f"{path!r} is not a path of a registry")
+        if self._silences >= _MAX_SILENCES:
+            raise SourceError(f"{self.name} has stopped answering; try again later")
         deadline = time.monotonic() + FILE_TIMEOUT_S
         try:
             response = self._answer(path)
@@ -69,7 +74,9 @@ class HttpsSource:
                 # Closed, not given back: after an early stop the rest of the body
                 # would be read as the next answer.
                 response.close()
+            self._silences = 0
         except urllib3.exceptions.HTTPError as error:
+            self._silences += 1
             raise SourceError(
                 f"{self.name} does not answer ({_reason(error)}); check the network, "
                 "or update from a stick"
@@ -95,7 +102,6 @@ class HttpsSource:
         self._pool.clear()
 
     def _answer(self, path: str) -> urllib3.BaseHTTPResponse:
-        self.requests += 1
         response = self._pool.request(
             "GET", self._base + path, preload_content=False, redirect=False
         )

@@ -26,6 +26,7 @@ from trust_registry.marks import Marks
 from trust_registry.members import Members, Region
 from trust_registry.region_files import read_region_files
 from trust_registry.registry_file import read_file
+from trust_registry.role_content import PILOT_HOST
 from trust_registry.source import Source, read
 
 __all__ = ["InspectedRegion", "Inspection", "inspect", "root_fingerprints"]
@@ -57,6 +58,7 @@ class Inspection:
         regions: The members whose files could be read.
         findings: Rules that are broken, as sentences.
         fingerprints: Of every root, by version.
+        pilot_host: Whether one member holds several host keys, as the root says.
     """
 
     members: Members
@@ -65,6 +67,7 @@ class Inspection:
     regions: list[InspectedRegion]
     findings: list[str]
     fingerprints: Mapping[int, str]
+    pilot_host: bool
 
 
 def root_fingerprints(source: Source) -> Mapping[int, str]:
@@ -114,6 +117,7 @@ def inspect(source: Source) -> Inspection:
         regions=regions,
         findings=list(dict.fromkeys(findings)),
         fingerprints={n: fingerprint(raw) for n, raw in top.roots.items()},
+        pilot_host=top.root.unrecognized_fields.get(PILOT_HOST) is True,
     )
 
 

@@ -29,6 +29,9 @@ class Mirror(http.server.ThreadingHTTPServer):
         self.asked: list[str] = []
         self.spoil: dict[str, Any] = {}
 
+    def handle_error(self, *_: object) -> None:
+        """Whoever stops reading early is no fault of ours."""
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/"
@@ -168,6 +171,20 @@ def test_a_missing_file_is_told_from_a_silent_mirror(mirror: Mirror) -> None:
         read(HttpsSource(mirror.address), "metadata/9.root.json", max_bytes=10)
     with pytest.raises(SourceError, match="does not answer"):
         read(HttpsSource("http://127.0.0.1:1/"), "metadata/9.root.json", max_bytes=10)
+
+
+def test_a_network_that_died_is_not_waited_for_once_a_file(mirror: Mirror) -> None:
+    source = HttpsSource(mirror.address)
+    path = "metadata/timestamp.json"
+    mirror.spoil[f"/{path}"] = silence
+    for _ in range(3):
+        with pytest.raises(SourceError, match="does not answer"):
+            read(source, path, max_bytes=10_000)
+    mirror.asked.clear()
+
+    with pytest.raises(SourceError, match="stopped answering"):
+        read(source, path, max_bytes=10_000)
+    assert mirror.asked == []
 
 
 def test_a_mirror_that_drips_is_given_up(

@@ -247,10 +247,10 @@ def test_the_host_takes_the_same_list_twice(registry: FoundedRegistry) -> None:
 
 
 def test_the_host_refuses_an_older_list(registry: FoundedRegistry) -> None:
-    hand_in(registry, registry.status_list(issued_at=LATER))
+    hand_in(registry, registry.status_list(issued_at=LATER), now=LATER)
 
     with pytest.raises(SubmissionRefusedError, match="older"):
-        hand_in(registry, registry.status_list())
+        hand_in(registry, registry.status_list(), now=LATER)
 
 
 @pytest.mark.parametrize("key", ["thief", "market", f"status-{JIANGSU}"])
@@ -282,6 +282,19 @@ def test_the_host_refuses_a_list_outside_its_prefix(
 def test_the_host_refuses_what_is_no_list(registry: FoundedRegistry, text: str) -> None:
     with pytest.raises(SubmissionRefusedError):
         hand_in(registry, text)
+
+
+def test_the_host_refuses_a_list_from_the_future(registry: FoundedRegistry) -> None:
+    soon = registry.status_list(issued_at=NOW + timedelta(minutes=9))
+    assert hand_in(registry, soon) == URI
+
+    with pytest.raises(SubmissionRefusedError, match="in the future"):
+        hand_in(registry, registry.status_list(issued_at=LATER))
+
+
+def test_the_host_refuses_a_list_that_has_ended(registry: FoundedRegistry) -> None:
+    with pytest.raises(SubmissionRefusedError, match="ended"):
+        hand_in(registry, registry.status_list(), now=NOW + timedelta(days=7))
 
 
 def test_without_its_journal_an_older_list_stays_out(

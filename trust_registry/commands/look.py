@@ -108,6 +108,8 @@ def _show(args: argparse.Namespace) -> int:
     say(f"{name.zh}{mark}", name.en)
     issued = beijing_text(found.issued_at)
     say(f"签发于北京时间 {issued}", f"issued {issued} (Beijing)")
+    if found.pilot_host:
+        say("试点：主机密钥在一家手中", "pilot: one member holds the host's keys")
     for one in found.regions:
         region = one.region
         print(
@@ -140,6 +142,7 @@ def _summary(found: Inspection) -> dict[str, Any]:
     return {
         "registry": found.members.registry.model_dump(),
         "issued_at": to_rfc3339(found.issued_at),
+        "pilot_host": found.pilot_host,
         "roles": {
             role: {"version": version, "expires": to_rfc3339(expires)}
             for role, (version, expires) in found.roles.items()
