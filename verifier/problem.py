@@ -12,8 +12,8 @@ from verifier.messages import Message, message
 __all__ = ["PROBLEMS", "problem_response"]
 
 _OPEN_BY_ADDRESS = (
-    "请用启动时显示的地址打开窗口页面。",
-    "Open the counter page by the address shown at its start.",
+    "请用启动时显示的地址打开页面。",
+    "Open the page by the address shown at its start.",
 )
 
 PROBLEMS: Mapping[str, Message] = MappingProxyType(

@@ -41,12 +41,16 @@ class Holder:
         return answer
 
     def type(self, command: str, *arguments: Any, code: int = 0) -> tuple[str, str]:
-        wallet = ("--wallet", self.folder / "wallet.sealed")
-        secret = ("--passphrase-file", self.folder / "secret.txt")
-        line = [command, *wallet, *secret, *arguments]
+        line = [command, *self.options, *arguments]
         assert main([str(word) for word in line]) == code
         out, errors = self._capsys.readouterr()
         return out, errors
+
+    @property
+    def options(self) -> list[str | Path]:
+        """The wallet and what opens it."""
+        wallet, secret = self.folder / "wallet.sealed", self.folder / "secret.txt"
+        return ["--wallet", wallet, "--passphrase-file", secret]
 
     def new(self) -> dict[str, str]:
         """Make a wallet; return the public key that the agency gets."""

@@ -21,6 +21,7 @@ from verifier.checking import Counter
 from verifier.scan import read_input
 
 LANGUAGES = ["zh-CN", "en"]
+_RIGHT_EDGES = "all => all.map(one => one.getBoundingClientRect().right)"
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +213,8 @@ def test_nothing_is_cut_off_on_a_phone(phone: Phone, language: str, width: int) 
     phone.open(language)
     phone.code()
 
+    widths = phone.page.locator("main > section").evaluate_all(_RIGHT_EDGES)
+    assert max(widths) == width - 17
     assert phone.page.evaluate("document.documentElement.scrollWidth") == width
 
 

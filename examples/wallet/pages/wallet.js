@@ -71,6 +71,9 @@ function showLicense(license) {
     labels.set(claim.name, said(claim.label));
     byId(claim.hidden ? "hidden-claims" : "open-claims").append(rowOf(claim));
   }
+  for (const section of document.querySelectorAll("main > [hidden]")) {
+    section.hidden = false;
+  }
 }
 
 function rowOf(claim) {
@@ -113,6 +116,7 @@ function showAcceptance({ trust, regions }) {
   byId("trust").querySelector(".mark").replaceChildren(markOf(VERDICT_OF_TRUST[trust.usability]));
   byId("trust-state").textContent = trust.registry ? said(trust.state) : texts.no_trust;
   byId("trust-age").textContent = said(trust.age);
+  byId("refresh").hidden = !trust.registry || trust.usability === "usable";
   byId("demo").hidden = !trust.demo;
   const home = regions.find((region) => region.home);
   showState(home);
