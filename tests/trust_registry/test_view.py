@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.sample_keys import kid_of
@@ -11,6 +13,7 @@ from tests.sample_registry import (
     SHANGHAI,
     ZHEJIANG,
     recognition_row,
+    when,
 )
 from tests.trust_file import read_trust
 from tests.world import World
@@ -125,6 +128,26 @@ def test_recognition_joins_the_regions_own_rows_with_the_councils(
     assert recognizes(view, JIANGSU)
     assert not recognizes(view, "340000")
     assert not recognizes(view, "440000")
+
+
+def test_a_view_looks_ahead_in_the_regions_own_rows_and_the_councils(
+    world: World,
+) -> None:
+    world.rows[0]["until"] = when(days=20)
+    own = world.region_files(ZHEJIANG)["recognition"]["rows"]
+    own.append(recognition_row(SHANGHAI, ZHEJIANG) | {"from": when(days=10)})
+
+    changes = [
+        view_of(world).recognition_change(
+            accepting=ZHEJIANG,
+            issuing=SHANGHAI,
+            type_code=BUSINESS_LICENSE,
+            after=NOW + timedelta(days=days),
+        )
+        for days in (0, 10, 20)
+    ]
+
+    assert changes == [NOW + timedelta(days=10), NOW + timedelta(days=20), None]
 
 
 def test_a_digest_is_salvaged_for_its_region_and_key_alone(world: World) -> None:
