@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "decode_parts",
     "encode",
+    "encode_parts",
     "fold_scanner_text",
 ]
 
@@ -58,11 +59,22 @@ def encode(text: str) -> str:
 
     Raises:
         CarrierError: the code would not decode to exactly this text: base64url in
-            another spelling, a signature that is not 64 bytes, JSON with a control
-            character, more than one QR symbol holds.
+            another spelling, a signature that is not 64 bytes, or as `encode_parts`.
     """
     try:
-        parts = compact.split(text)
+        return encode_parts(compact.split(text))
+    except MalformedError as error:
+        raise CarrierError(f"no code can carry this text: {error}") from error
+
+
+def encode_parts(parts: CompactParts) -> str:
+    """Return the QR text of an SD-JWT that is in its parts already.
+
+    Raises:
+        CarrierError: the code would not decode to exactly these parts: JSON with a
+            control character, more than one QR symbol holds.
+    """
+    try:
         rest, tail = carrier_frame.join(parts)
         packed = _deflate(rest) + tail
         carried = carrier_frame.take_apart(*_inflate(packed))
@@ -73,7 +85,7 @@ def encode(text: str) -> str:
     code = PREFIX + base45.encode(packed) + TERMINATOR
     for what, length, most in (
         ("code", len(code), MAX_CODE_CHARACTERS),
-        ("text", len(text), MAX_TEXT_CHARACTERS),
+        ("text", parts.characters, MAX_TEXT_CHARACTERS),
     ):
         if length > most:
             raise CarrierError(

@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from credential import base64url, strict_json
-from credential.compact import CompactParts, split
+from credential import strict_json
+from credential.compact import CompactParts, SignedPart, split
 from credential.errors import MalformedError
 from credential.jose import suite_named
 from credential.strict_json import MAX_TEXT_BYTES
 
-__all__ = ["MAX_DISCLOSURES", "TYP", "SdJwt", "issue", "parse", "read"]
+__all__ = [
+    "MAX_DISCLOSURES",
+    "TYP",
+    "SdJwt",
+    "issue",
+    "parse",
+    "read",
+    "sign_claims",
+]
 
 TYP = "dc+sd-jwt"  # SD-JWT VC, section 2.2.1
 MAX_HEADER_BYTES = 512  # ours: it is a hundred, and some are kept in memory
@@ -111,11 +119,22 @@ def issue(
         sign: Takes the signing input, returns the 64-byte signature.
         disclosures: What `credential.concealment.conceal` made beside the payload.
     """
-    header = base64url.encode(strict_json.dumps({"alg": alg, "kid": kid, "typ": TYP}))
-    signing_input = f"{header}.{base64url.encode(strict_json.dumps(claims))}"
-    signature = sign(signing_input.encode("ascii"))
-    jws = f"{signing_input}.{base64url.encode(signature)}"
-    return "~".join((jws, *disclosures, ""))
+    issued = sign_claims(claims, alg=alg, kid=kid, sign=sign)
+    return "~".join((issued.text, *disclosures, ""))
+
+
+def sign_claims(
+    claims: Mapping[str, Any], *, alg: str, kid: str, sign: Callable[[bytes], bytes]
+) -> SignedPart:
+    """Return the issuer-signed part of an SD-JWT, as `issue`."""
+    header, payload = _header(alg, kid), strict_json.dumps(claims)
+    unsigned = SignedPart(header, payload, b"")
+    return unsigned._replace(signature=sign(unsigned.signing_input.encode("ascii")))
+
+
+@lru_cache(maxsize=64)
+def _header(alg: str, kid: str) -> bytes:
+    return strict_json.dumps({"alg": alg, "kid": kid, "typ": TYP})
 
 
 # A key writes the same header each time: a counter meets a few hundred of them.

@@ -6,6 +6,7 @@ left to ``draft``, reading a file of them to ``batch``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +14,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from credential import strict_json
 from credential.bilingual import Bilingual
 from credential.identifier import LicenseId
 from credential.license import License, StatusReference
@@ -38,6 +38,9 @@ from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 
 __all__ = ["Mint", "MintedLicense", "Order"]
+
+# As `credential.strict_json.dumps`, without the way through bytes and back.
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -220,7 +223,7 @@ class Mint:
             document_number=draft.number,
             holder_name=draft.holder_name,
             holder_number=draft.holder_number,
-            application=strict_json.dumps(draft.claims).decode("utf-8"),
+            application=_JSON.encode(draft.claims),
             issued_at=self.now,
             not_before=_mapped(to_seconds, edition.not_before),
             expires=_mapped(to_seconds, edition.expires),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from credential import carrier, sd_jwt
 from credential.bilingual import Bilingual
+from credential.compact import CompactParts
 from credential.errors import CarrierError
 from credential.license import License, license_claims
 from credential.license_type import LicenseType
@@ -51,22 +52,23 @@ def press(
         signer: The agency's.
     """
     payloads = [license_claims(edition) for edition in editions]
-    texts = [
-        sd_jwt.issue(payload, alg=signer.alg, kid=signer.kid, sign=signer.sign)
+    signed = [
+        sd_jwt.sign_claims(payload, alg=signer.alg, kid=signer.kid, sign=signer.sign)
         for payload in payloads
     ]
     return [
-        _pressed(payload["license_id"], text, license_type)
-        for payload, text in zip(payloads, texts, strict=True)
+        _pressed(payload["license_id"], CompactParts(issued), license_type)
+        for payload, issued in zip(payloads, signed, strict=True)
     ]
 
 
 def _pressed(
-    license_id: str, text: str, license_type: LicenseType
+    license_id: str, parts: CompactParts, license_type: LicenseType
 ) -> PressedEdition | QrBudgetError:
     try:
-        code = carrier.encode(text)
-        return PressedEdition(license_id, text, code, budget_notice(code, license_type))
+        code = carrier.encode_parts(parts)
+        notice = budget_notice(code, license_type)
+        return PressedEdition(license_id, parts.text, code, notice)
     except CarrierError as error:
         return QrBudgetError(Bilingual(zh="此内容无法做成一个二维码。", en=str(error)))
     except QrBudgetError as refusal:
