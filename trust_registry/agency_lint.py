@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from credential.errors import KeyMaterialError
 from credential.jose import kid_of
@@ -26,6 +26,9 @@ from trust_registry.lint import Finding
 from trust_registry.members import Region
 
 __all__ = ["good_agencies", "good_status_issuers", "shared_keys"]
+
+# As the model of an agency has it.
+MAX_URL_CHARACTERS = 256
 
 
 def good_agencies(
@@ -41,9 +44,9 @@ def good_agencies(
     doubles = _doubles(scan.agencies, "id")
     for entry in scan.agencies:
         iss = entry.unchecked.get("id")
-        if not isinstance(iss, str) or not iss.startswith(region.iss_prefix):
+        if not _is_under(iss, region.iss_prefix):
             # Region B cannot list A's agency under B's key.
-            findings.append(Finding("A1", region.code, f"{iss!r} is not the region's"))
+            findings.append(Finding("A1", region.code, f"{_brief(iss)} is not of it"))
         elif iss in doubles:
             findings.append(Finding("A2", region.code, f"{iss} stands twice"))
         elif (kids := _key_ids(entry.unchecked)) is None:
@@ -60,9 +63,9 @@ def good_status_issuers(
     doubles = _doubles(scan.status_issuers, "uri_prefix")
     for entry in scan.status_issuers:
         prefix = entry.unchecked.get("uri_prefix")
-        if not isinstance(prefix, str) or not prefix.startswith(region.status_prefix):
+        if not _is_under(prefix, region.status_prefix):
             findings.append(
-                Finding("A6", region.code, f"{prefix!r} is not the region's")
+                Finding("A6", region.code, f"{_brief(prefix)} is not of it")
             )
         elif prefix in doubles:
             findings.append(Finding("A2", region.code, f"{prefix} stands twice"))
@@ -85,6 +88,22 @@ def shared_keys(owners: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
         listed = sorted(set(agencies))
         if len(listed) > 1:
             yield Finding("A4", kid, f"one key is listed by {', '.join(listed)}")
+
+
+def _is_under(url: object, prefix: str) -> TypeGuard[str]:
+    # Plain characters alone: a lone surrogate cannot be stored and would stop the
+    # refresh for all regions, a control character could act on a terminal.
+    return (
+        isinstance(url, str)
+        and len(url) <= MAX_URL_CHARACTERS
+        and url.isascii()
+        and url.isprintable()
+        and url.startswith(prefix)
+    )
+
+
+def _brief(value: object) -> str:
+    return repr(value)[:120]
 
 
 def _doubles(entries: Sequence[Entry], member: str) -> set[str]:
@@ -119,4 +138,4 @@ def _lint_types(
     for period in periods:
         code = period.get("code") if isinstance(period, dict) else None
         if not isinstance(code, str) or not region.may_list(code):
-            yield Finding("A5", region.code, f"{iss} is listed for {code!r}")
+            yield Finding("A5", region.code, f"{iss} is listed for {_brief(code)}")

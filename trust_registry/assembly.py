@@ -40,6 +40,8 @@ from trust_registry.standing_file import standing_to_json
 
 __all__ = ["Assembled", "Held", "assemble"]
 
+_MOST_FINDINGS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -133,11 +135,7 @@ class _Assembly:
         self._findings += shared_keys(self._owners())
         self._findings += shared_keys(self._publishers())
         write_index(self._writer.folder / INDEX, self._index(council))
-        return Assembled(
-            self._new_marks(),
-            self._quarantined,
-            [str(finding) for finding in self._findings],
-        )
+        return Assembled(self._new_marks(), self._quarantined, self._reported())
 
     def _take_region(self, region: Region) -> None:
         code = region.code
@@ -215,7 +213,7 @@ class _Assembly:
             content.agency_files[code] = part.agency_file
             content.status_issuers[code] = part.status_issuers
             content.salvage.update(part.salvage)
-        content.findings = [str(finding) for finding in self._findings]
+        content.findings = self._reported()
         return content
 
     def _new_marks(self) -> Marks:
@@ -239,6 +237,12 @@ class _Assembly:
             for keyid in delegations.keys if delegations else ():
                 publishers.setdefault(keyid, []).append(roles.publisher_role(code))
         return publishers
+
+    def _reported(self) -> list[str]:
+        """Return the findings as sentences; one region's may be a million."""
+        told = [str(finding) for finding in self._findings[:_MOST_FINDINGS]]
+        left = len(self._findings) - len(told)
+        return [*told, f"and {left} more"] if left else told
 
     def _report(self, code: str, sentence: str) -> None:
         self._findings.append(Finding("L8", code, sentence))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from trust_registry.commands import found, host, look, region
-from trust_registry.commands.terminal import FAILED, REFUSED, answer
+from trust_registry.commands.terminal import FAILED, REFUSED, answer, visible
 from trust_registry.errors import LintError, RegistryError
 
 __all__ = ["main"]
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 def _tell(error: RegistryError, *, as_json: bool) -> None:
     if as_json:
         answer({"error": {"zh": error.zh, "en": str(error)}})
-    print(f"{error.zh}\n{_PROGRAM}: {error}", file=sys.stderr)
+    print(f"{error.zh}\n{_PROGRAM}: {visible(str(error))}", file=sys.stderr)
 
 
 def _write_whatever_comes() -> None:

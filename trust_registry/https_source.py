@@ -116,12 +116,14 @@ class HttpsSource:
 
 
 def _checked_base(address: str) -> str:
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError as error:
         raise SourceError(f"{address} is not an address") from error
+    if not address.isascii() or not address.isprintable():
+        raise SourceError(f"{address!r} is not an address in plain characters")
     if not host or parts.username or parts.query or parts.fragment:
         raise SourceError(f"{address} is not the plain address of a registry")
     if parts.scheme == "http" and not _is_loopback(host):

@@ -211,3 +211,30 @@ def test_a_key_that_two_agencies_list_is_reported_with_both() -> None:
 
     assert finding.rule == "A4"
     assert "a, b" in finding.sentence
+
+
+@given(
+    at=st.integers(0, 10**4),
+    gone=st.integers(0, 12),
+    piece=st.binary(max_size=6)
+    | st.sampled_from(
+        [b"null", b"[]", b"{}", b'"\\ud800"', b"-1", b"1e9", b"9" * 5000]
+    ),
+)
+def test_a_file_with_a_changed_piece_stops_nothing(
+    at: int, gone: int, piece: bytes
+) -> None:
+    raw = json.dumps(content(), ensure_ascii=False).encode()
+    at %= len(raw)
+    changed = raw[:at] + piece + raw[at + gone :]
+    findings: list[Finding] = []
+    try:
+        found = scan_agencies(changed, code=SHANGHAI)
+    except RegistryFileError:
+        return
+    for iss, entry, kids in good_agencies(found, region(), findings):
+        assert iss.isprintable()
+        assert entry.unchecked["id"] == iss
+        assert all(isinstance(kid, str) for kid in kids)
+    list(good_status_issuers(found, region(), findings))
+    assert all(str(finding).isprintable() for finding in findings)

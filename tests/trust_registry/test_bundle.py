@@ -212,6 +212,9 @@ def test_a_folder_in_a_files_place_is_one_sentence(registry: FoundedRegistry) ->
         "https://user:word@registry.example/",
         "https://registry.example/?x=1",
         "https://registry.example:port/",
+        "https://[::1/",
+        "https://é.example/",
+        "https://registry.example\nx/",
         "",
     ],
 )

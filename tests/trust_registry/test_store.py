@@ -409,6 +409,45 @@ def test_a_region_with_a_wrong_file_is_quarantined(
     assert "not the file of the region" in store.view().standing.quarantined[SHANGHAI]
 
 
+@pytest.mark.parametrize(
+    "tail", ["\\ud800", "\\u001b[31m", "\\u0000", "\\u4e2d", "x" * 5000, "\\r\\n"]
+)
+def test_a_hostile_identifier_of_one_region_stops_nobody(
+    registry: FoundedRegistry, store: TrustStore, tail: str
+) -> None:
+    path = f"regions/{SHANGHAI}/agencies.json"
+    raw = (registry.region().folder / "agencies.json").read_bytes()
+    hostile = raw.replace(b"example/market", b"example/market" + tail.encode(), 1)
+    assert hostile != raw
+    registry.list_file(SHANGHAI_PUB, path, hostile)
+    registry.release_unchecked()
+    report = store.update([str(registry.bundle())], now=NOW).sources[0]
+    traffic = f"https://license.{SHANGHAI}.example/traffic"
+
+    assert report.outcome == "new"
+    assert store.view().agency(MARKET) is None
+    assert store.view().agency(traffic) is not None
+    assert all(finding.isprintable() for finding in report.findings)
+    assert all(len(finding) < 300 for finding in report.findings)
+
+
+def test_a_million_faults_of_one_region_are_told_briefly(
+    registry: FoundedRegistry, store: TrustStore
+) -> None:
+    path = f"regions/{SHANGHAI}/agencies.json"
+    content = strict_json.loads(
+        (registry.region().folder / "agencies.json").read_bytes()
+    )
+    content["agencies"] += [{"id": "x"}] * 100_000
+    registry.list_file(SHANGHAI_PUB, path, strict_json.dumps(content))
+    registry.release_unchecked()
+    findings = store.update([str(registry.bundle())], now=NOW).sources[0].findings
+
+    assert len(findings) < 300
+    assert "more" in findings[-1]
+    assert store.view().agency(MARKET) is not None
+
+
 def test_a_region_whose_keys_the_council_replaced_loses_its_old_part(
     registry: FoundedRegistry, store: TrustStore
 ) -> None:

@@ -17,6 +17,7 @@ from trust_registry.commands.terminal import (
     answer,
     repository_source,
     say,
+    visible,
 )
 from trust_registry.inspection import Inspection, inspect, root_fingerprints
 
@@ -92,7 +93,7 @@ def _lint(args: argparse.Namespace) -> int:
     elif findings:
         say(f"发现 {len(findings)} 处违规：", f"{len(findings)} rules broken:")
         for finding in findings:
-            print(f"  {finding}")
+            print(f"  {visible(finding)}")
     else:
         say("未发现违规。", "Nothing breaks the registry's rules.")
     return REFUSED if findings else DONE

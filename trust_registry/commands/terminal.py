@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from credential import Bilingual, MalformedError
+from credential import MalformedError
 from credential.moments import parse_moment
 from trust_registry import passphrase
 from trust_registry.errors import KeyFileError
@@ -29,6 +29,7 @@ __all__ = [
     "passphrase_of",
     "repository_source",
     "say",
+    "visible",
 ]
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -89,7 +90,18 @@ def repository_source(path: str) -> Source:
 
 def say(zh: str, en: str) -> None:
     """Write a result for a person, in both languages."""
-    print(Bilingual(zh=zh, en=en))
+    print(f"{visible(zh)} {visible(en)}")
+
+
+def visible(text: str) -> str:
+    """Return a text whose control characters a terminal shows instead of obeying.
+
+    Messages quote files of strangers.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def answer(content: Any) -> None:  # noqa: ANN401 (any JSON value)
