@@ -51,26 +51,40 @@ def take_apart(rest: bytes, tail: bytes) -> CompactParts:
         MalformedError: not the parts of an SD-JWT, an empty part, or a tail that is
             not exactly the marked values and 64 bytes for each signed part.
     """
-    count = 1 + rest.count(_SOH)
     pieces = _MARK.split(rest)
-    lengths = [_LENGTH_OF_MARK[mark] for mark in pieces[1::2]]
-    start = sum(lengths)
-    if len(tail) != start + SIGNATURE_BYTES * count:
-        raise MalformedError("the signatures are cut off, or something follows them")
-    pieces[1::2] = _random_values(tail, lengths)
-    whole = b"".join(pieces)
-    issued, *bound = [signed.split(NUL) for signed in whole.split(_SOH)]
-    if len(issued) < 2 or [len(parts) for parts in bound] not in ([], [2]):
+    start = _put_back(pieces, tail)
+    issued, soh, bound = b"".join(pieces).partition(_SOH)
+    header, payload, *disclosures = _parts(issued)
+    holder_signed = _parts(bound) if soh else []
+    if len(holder_signed) > 2 or _SOH in bound:
         raise MalformedError("the code's parts are not those of an SD-JWT")
-    if not all(issued) or not all(map(all, bound)):
-        raise MalformedError("a part of the code is empty")
-    header, payload, *disclosures = issued
     second = start + SIGNATURE_BYTES
+    if len(tail) != (second + SIGNATURE_BYTES if soh else second):
+        raise MalformedError("the signatures are cut off, or something follows them")
     return CompactParts(
         issued=SignedPart(header, payload, tail[start:second]),
         disclosures=tuple(disclosures),
-        bound=SignedPart(bound[0][0], bound[0][1], tail[second:]) if bound else None,
+        bound=SignedPart._make((*holder_signed, tail[second:])) if soh else None,
     )
+
+
+def _put_back(pieces: list[bytes], tail: bytes) -> int:
+    # Every second piece is a mark; in its place comes what the tail has for it.
+    start = 0
+    for place in range(1, len(pieces), 2):
+        end = start + _LENGTH_OF_MARK[pieces[place]]
+        pieces[place] = base64url.encode(tail[start:end]).encode("ascii")
+        start = end
+    return start
+
+
+def _parts(signed: bytes) -> list[bytes]:
+    parts = signed.split(NUL)
+    if len(parts) < 2:
+        raise MalformedError("the code's parts are not those of an SD-JWT")
+    if b"" in parts:
+        raise MalformedError("a part of the code is empty")
+    return parts
 
 
 def _set_aside(rest: bytes) -> tuple[bytes, bytes]:
@@ -95,11 +109,3 @@ def _random_value(text: bytes) -> bytes | None:
         return base64url.decode(text.decode("ascii"))
     except MalformedError:
         return None
-
-
-def _random_values(tail: bytes, lengths: list[int]) -> list[bytes]:
-    values, start = [], 0
-    for length in lengths:
-        values.append(base64url.encode(tail[start : start + length]).encode("ascii"))
-        start += length
-    return values

@@ -27,9 +27,9 @@ __all__ = [
 OID_ROOT = "1.2.156.3005.2"
 _WRONG_ROOT = "1.2.156.3003.2"
 
-_LICENSE_ID = re.compile(
-    r"1\.2\.156\.3005\.2\."
-    r"([0-9A-Z]{21})\.([0-9A-Z]{6,18})\.([0-9A-Z]{7,32})\.([0-9]{3})\.([0-9A-Z])"
+_ROOT_AND_DOT = f"{OID_ROOT}."
+_FOUR_PARTS = re.compile(
+    r"[0-9A-Z]{21}\.(?:[0-9A-Z]{18}|[0-9A-Z]{6})\.[0-9A-Z]{7,32}\.[0-9]{3}"
 )
 _TYPE_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}")
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -61,13 +61,11 @@ class LicenseId:
     version: str
 
     def __post_init__(self) -> None:
-        if not _LICENSE_ID.fullmatch(f"{OID_ROOT}.{self._body()}.0"):
+        if not _FOUR_PARTS.fullmatch(self._body()):
             raise IdentifierError(
                 "a license identifier has a type of 21 characters, an issuer of 18 "
                 "(or a division of 6), a serial of 7 to 32 and a version of 3 digits"
             )
-        if len(self.issuer) not in (6, 18):
-            raise IdentifierError("the issuer part is neither a USCC nor a division")
 
     @classmethod
     def parse(cls, text: str) -> LicenseId:
@@ -77,11 +75,17 @@ class LicenseId:
             IdentifierError: names the rule, or the wrong generator if it is one
                 that was met in the field.
         """
-        match = _LICENSE_ID.fullmatch(text)
-        if match is None:
+        *parts, check = text.removeprefix(_ROOT_AND_DOT).split(".")
+        if (
+            len(parts) != 4
+            or check not in _VALUES
+            or not text.startswith(_ROOT_AND_DOT)
+        ):
             raise IdentifierError(_why_not(text))
-        *parts, check = match.groups()
-        made = cls(*parts)
+        try:
+            made = cls(*parts)
+        except IdentifierError as error:
+            raise IdentifierError(_why_not(text)) from error
         if made.check_character != check:
             raise IdentifierError(made._why_wrong_check(check))
         return made
@@ -181,12 +185,18 @@ def _why_not(text: str) -> str:
 
 def _check_character(characters: str) -> str:
     # ISO 7064 MOD 37,36, recursive: python-stdnum's is the reference in the tests,
-    # but takes three times as long, and every scan computes one.
+    # but takes five times as long, and every scan computes one.
     product = 36
-    for character in characters:
-        product = ((product + _VALUES[character]) % 36 or 36) * 2 % 37
+    for value in characters.encode("ascii").translate(_VALUE_OF_OCTET):
+        product = _NEXT_PRODUCT[product][value]
     return _ALPHABET[(37 - product) % 36]
 
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_VALUE_OF_OCTET = bytes(_VALUES.get(chr(octet), 0) for octet in range(128))
+_VALUE_OF_OCTET += bytes(128)
+_NEXT_PRODUCT = [
+    bytes(((product + value) % 36 or 36) * 2 % 37 for value in range(36))
+    for product in range(37)
+]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from credential import Bilingual, License, LicenseId, LicenseState, LicenseType
 from credential.moments import beijing_text, to_rfc3339
@@ -21,8 +21,7 @@ from verifier.messages import ACCEPTED_MESSAGE, MESSAGES, NOTICES, Message
 __all__ = ["Field", "Notice", "Report", "StatusFinding", "StepResult", "to_json"]
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """One step: ``passed``, ``failed`` with its cause, or ``not-reached``."""
 
     step: Step

@@ -85,7 +85,7 @@ class _Findings:
         self.accepting_region = accepting_region
         self.now = now
         self.standing = standing
-        self.causes: dict[Step, str | None] = {}
+        self.outcomes: list[tuple[Step, str | None]] = []
         self.signed: Signed | None = None
         self.status: StatusFinding | None = None
         self.freshness: Freshness | None = None
@@ -93,8 +93,8 @@ class _Findings:
         self.holder_notices: list[Notice] = []
 
     def record(self, step: Step, cause: str | None) -> bool:
-        """Keep a step's outcome; tell whether it passed."""
-        self.causes[step] = cause
+        """Keep a step's outcome, in the order of the steps; tell whether it passed."""
+        self.outcomes.append((step, cause))
         return cause is None
 
     def report(self) -> Report:
@@ -105,7 +105,7 @@ class _Findings:
             verdict=Verdict.ACCEPTED if cause is None else CAUSES[cause].verdict,
             cause=cause,
             notices=self._notices(cause),
-            steps=tuple(self._result(step) for step in Step),
+            steps=_ALL_PASSED if cause is None else self._steps(),
             accepting_region=self.accepting_region,
             checked_at=self.now,
             license=signed.license if signed else None,
@@ -119,14 +119,14 @@ class _Findings:
         )
 
     def _deciding_cause(self) -> str | None:
-        failed = [cause for cause in self.causes.values() if cause is not None]
+        failed = [cause for _, cause in self.outcomes if cause is not None]
         for cause in failed:
             if CAUSES[cause].verdict is Verdict.REFUSED:
                 return cause
         if failed:
             return failed[0]
         # Fails closed: accepted means that every step was reached and passed.
-        return None if len(self.causes) == len(Step) else "malformed"
+        return None if len(self.outcomes) == len(_ALL_PASSED) else "malformed"
 
     def _notices(self, cause: str | None) -> tuple[Notice, ...]:
         standing = self.standing
@@ -146,15 +146,17 @@ class _Findings:
             concerned.add(self.signed.region.code)
         return part_issued_at(standing, concerned)
 
-    def _result(self, step: Step) -> StepResult:
-        if step not in self.causes:
-            return _NOT_REACHED[step]
-        cause = self.causes[step]
-        return _PASSED[step] if cause is None else StepResult(step, "failed", cause)
+    def _steps(self) -> tuple[StepResult, ...]:
+        reached = dict(self.outcomes)
+        return tuple(
+            StepResult(step, "failed" if reached[step] else "passed", reached[step])
+            if step in reached
+            else StepResult(step, "not-reached")
+            for step in Step
+        )
 
 
-_PASSED = {step: StepResult(step, "passed") for step in Step}
-_NOT_REACHED = {step: StepResult(step, "not-reached") for step in Step}
+_ALL_PASSED = tuple(StepResult(step, "passed") for step in Step)
 
 
 def _authenticate(
