@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_an_expired_stick_is_old_news_not_a_lie(registry: FoundedRegistry) -> No
 # C1 roots
 
 
+def hand_over_to(new: list[Signer]) -> Callable[[Root], None]:
+    """Return the change of a root by which every member gets a new root key."""
+
+    def change(root: Root) -> None:
+        for keyid in list(root.roles[roles.ROOT].keyids):
+            root.revoke_key(keyid, roles.ROOT)
+        for signer in new:
+            root.add_key(signer.public_key, roles.ROOT)
+
+    return change
+
+
 def rotate(registry: FoundedRegistry, **changes: Any) -> None:
     registry.forge(roles.ROOT, **changes)
     registry.release_unchecked()
@@ -88,13 +101,7 @@ def test_fewer_than_m_signatures_make_no_root(registry: FoundedRegistry) -> None
 def test_m_new_keys_alone_make_no_root(registry: FoundedRegistry) -> None:
     new = [registry.new_key(f"{code}.root", code) for code in REGIONS]
 
-    def replace_all(root: Root) -> None:
-        for keyid in list(root.roles[roles.ROOT].keyids):
-            root.revoke_key(keyid, roles.ROOT)
-        for signer in new:
-            root.add_key(signer.public_key, roles.ROOT)
-
-    rotate(registry, change=replace_all, signers=new)
+    rotate(registry, change=hand_over_to(new), signers=new)
     with pytest.raises(RoleFileError, match="enough signatures"):
         check(registry)
 
@@ -105,13 +112,7 @@ def test_the_old_keys_alone_make_no_root_of_new_keys(
     new = [registry.new_key(f"{code}.root", code) for code in REGIONS]
     old = registry.signers(roles.ROOT)
 
-    def replace_all(root: Root) -> None:
-        for keyid in list(root.roles[roles.ROOT].keyids):
-            root.revoke_key(keyid, roles.ROOT)
-        for signer in new:
-            root.add_key(signer.public_key, roles.ROOT)
-
-    rotate(registry, change=replace_all, signers=old)
+    rotate(registry, change=hand_over_to(new), signers=old)
     with pytest.raises(RoleFileError, match="enough signatures"):
         check(registry)
 
@@ -158,14 +159,8 @@ def test_an_older_root_is_a_step_back_even_if_all_keys_were_replaced_since(
     old = collect(FolderSource(registry.repository.folder), after_root=1)
     new = [registry.new_key(f"{code}.root", code) for code in REGIONS]
 
-    def replace_all(root: Root) -> None:
-        for keyid in list(root.roles[roles.ROOT].keyids):
-            root.revoke_key(keyid, roles.ROOT)
-        for signer in new:
-            root.add_key(signer.public_key, roles.ROOT)
-
     both = [*registry.signers(roles.ROOT), *new]
-    registry.forge(roles.ROOT, replace_all, signers=both)
+    registry.forge(roles.ROOT, hand_over_to(new), signers=both)
     signers = replace_host_keys(registry, 3, signers=new)
     registry.release_unchecked(signers=signers)
     marks = marks_of(check(registry))
