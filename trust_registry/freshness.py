@@ -6,7 +6,7 @@ Source: design/trust-registry.md, "Offline: what may still be said".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from trust_registry.view import TrustStanding
@@ -22,6 +22,8 @@ __all__ = [
 # A counter's clock drifts by minutes between visits; a clock behind signed time by
 # more than this proves nothing about age.
 CLOCK_TOLERANCE = timedelta(minutes=10)
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Freshness(StrEnum):
@@ -47,9 +49,10 @@ def part_issued_at(standing: TrustStanding, regions: Iterable[str]) -> datetime:
     A quarantined region's part is as old as the view in which it was last current;
     a region without any part is as old as can be.
     """
-    oldest = datetime.min.replace(tzinfo=standing.issued_at.tzinfo)
-    parts = (standing.region_issued_at.get(code, oldest) for code in regions)
-    return min((standing.issued_at, *parts))
+    oldest = standing.issued_at
+    for code in regions:
+        oldest = min(oldest, standing.region_issued_at.get(code, _NEVER))
+    return oldest
 
 
 def freshness(

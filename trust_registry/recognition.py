@@ -165,19 +165,21 @@ def recognize(
         design/trust-registry.md, "Recognition is default deny".
     """
     asked = (accepting, issuing, type_code, now)
-    of_own = [row for row in own if row.accepting == accepting and row.covers(*asked)]
-    if any(row.effect == "exclude" for row in of_own):
-        return Recognition(recognized=False)
+    rows = [row for row in own if row.accepting == accepting and row.covers(*asked)]
     if accepting == issuing:
-        return Recognition(recognized=True)
-    of_all = [row for row in baseline if row.covers(*asked)]
-    if not of_own and any(row.effect == "exclude" for row in of_all):
+        excluded = any(row.effect == "exclude" for row in rows)
+        return Recognition(recognized=not excluded)
+    rows = rows or [row for row in baseline if row.covers(*asked)]
+    deciding = None
+    for row in rows:
+        if row.effect == "exclude":
+            return Recognition(recognized=False)
+        if deciding is None and row.is_met(issued_at):
+            deciding = row
+    if deciding is None:
         return Recognition(recognized=False)
-    for row in of_own or of_all:
-        if row.effect == "recognize" and row.is_met(issued_at):
-            present = any(isinstance(one, HolderPresent) for one in row.conditions)
-            return Recognition(True, since=row.from_, holder_present=present)
-    return Recognition(recognized=False)
+    present = any(isinstance(one, HolderPresent) for one in deciding.conditions)
+    return Recognition(True, since=deciding.from_, holder_present=present)
 
 
 class RecognitionRules:
