@@ -24,7 +24,7 @@ def insert_rows(
     Args:
         connection: A writing transaction.
         table: Where to.
-        columns: What the members of each row are.
+        columns: What the members of each row are; best in the table's order.
         rows: One or more; values that the database's driver takes as they are.
     """
     statement = insert(table).compile(
@@ -35,6 +35,7 @@ def insert_rows(
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         connection.exec_driver_sql(str(statement), named)
         return
-    order = [columns.index(name) for name in names]
-    in_order = [tuple([row[place] for place in order]) for row in rows]
-    connection.exec_driver_sql(str(statement), in_order)
+    if tuple(names) != columns:
+        order = [columns.index(name) for name in names]
+        rows = [tuple([row[place] for place in order]) for row in rows]
+    connection.exec_driver_sql(str(statement), list(rows))

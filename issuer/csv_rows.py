@@ -123,20 +123,24 @@ def open_csv(path: Path, license_type: LicenseType) -> CsvFile:
             an unknown or double column.
     """
     sha256, encoding = _digest_and_encoding(path)
-    lines = _lines(path, encoding)
-    header = next(lines, (0, []))[1]
-    if not header:
-        raise RowsFileError(f"{path} is empty; its first row names the columns")
-    names = _names(path, header, license_type)
+    header, rows_total = _header_and_total(path, encoding)
     return CsvFile(
         path=path,
         sha256=sha256,
         encoding=encoding,
-        rows_total=sum(1 for _ in lines),
+        rows_total=rows_total,
         header=tuple(header),
-        names=names,
+        names=_names(path, header, license_type),
         date_names=_date_names(license_type),
     )
+
+
+def _header_and_total(path: Path, encoding: str) -> tuple[list[str], int]:
+    lines = _lines(path, encoding)
+    header = next(lines, (0, []))[1]
+    if not header:
+        raise RowsFileError(f"{path} is empty; its first row names the columns")
+    return header, sum(1 for _ in lines)
 
 
 def _digest_and_encoding(path: Path) -> tuple[str, str]:

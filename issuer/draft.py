@@ -112,7 +112,10 @@ class DraftChecker:
         self._type = license_type
         self._schema = ClaimsSchema(license_type)
         self._labels = field_labels(license_type)
-        self._holder_number_claim = license_type.tongyan.holder_code_claim
+        self._holder_number_claim = license_type.tongyan.holder_code_claim or ""
+        self._number_tells_birth_date = (
+            self._holder_number_format() in _FORMATS_WITH_BIRTH_DATE
+        )
 
     def check(self, fields: Mapping[str, Any], *, today: date) -> Draft:
         """Return the draft of an application.
@@ -127,12 +130,12 @@ class DraftChecker:
         """
         claims = {
             name: fields[name]
-            for name in self._labels
-            if fields.get(name) is not None and name not in FIELD_LABELS
+            for name in self._type.labels
+            if fields.get(name) is not None
         }
         validity = Validity(fields, rule=self._type.tongyan.validity, today=today)
         faults = [
-            *((name, _NO_SUCH_FIELD) for name in fields if name not in self._labels),
+            *self._unknown_faults(fields),
             *validity.faults,
             *self._claim_faults(claims),
         ]
@@ -144,10 +147,18 @@ class DraftChecker:
             claims=claims,
             number=claims[extension.number_claim],
             holder_name=claims[extension.holder_claim],
-            holder_number=claims.get(self._holder_number_claim or ""),
+            holder_number=claims.get(self._holder_number_claim),
             valid_from=validity.valid_from,
             valid_until=validity.valid_until,
         )
+
+    def _unknown_faults(
+        self, fields: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Bilingual]]:
+        if not fields.keys() <= self._labels.keys():
+            for name in fields:
+                if name not in self._labels:
+                    yield name, _NO_SUCH_FIELD
 
     def _claim_faults(
         self, claims: Mapping[str, Any]
@@ -157,15 +168,14 @@ class DraftChecker:
         texts = list(_texts(claims))
         if not all_plain([text for _, text in texts]):
             yield from _text_faults(texts)
-        yield from self._birth_date_faults(claims)
+        if self._number_tells_birth_date:
+            yield from self._birth_date_faults(claims)
 
     def _birth_date_faults(
         self, claims: Mapping[str, Any]
     ) -> Iterator[tuple[str, Bilingual]]:
-        number = claims.get(self._holder_number_claim or "")
+        number = claims.get(self._holder_number_claim)
         birth_date = claims.get("birth_date")
-        if self._holder_number_format() not in _FORMATS_WITH_BIRTH_DATE:
-            return
         if not isinstance(number, str) or not isinstance(birth_date, str):
             return
         if number[6:14] != birth_date.replace("-", ""):
