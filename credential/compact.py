@@ -7,7 +7,6 @@ one form that both the text (`credential.sd_jwt`) and the QR code
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from credential import base64url
@@ -35,8 +34,7 @@ class SignedPart(NamedTuple):
         return f"{self.signing_input}.{base64url.encode(self.signature)}"
 
 
-@dataclass(frozen=True, slots=True)
-class CompactParts:
+class CompactParts(NamedTuple):
     """A text in its decoded parts; `text` gives it back byte for byte.
 
     Attributes:

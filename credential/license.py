@@ -183,9 +183,9 @@ def _status(status: object) -> StatusReference:
 
 def _claims(payload: Mapping[str, Any]) -> dict[str, Any]:
     claims = {name: payload[name] for name in payload if name not in PLAIN_CLAIMS}
-    for name, value in claims.items():
-        if not 1 <= len(name) <= MAX_NAME_CHARACTERS:
-            raise MalformedError("a claim has no name, or a long one")
+    if "" in claims or max(map(len, claims), default=0) > MAX_NAME_CHARACTERS:
+        raise MalformedError("a claim has no name, or a long one")
+    for value in claims.values():
         if isinstance(value, (dict, list)):
             _refuse_digests(value)
     return claims

@@ -8,9 +8,8 @@ what the claims mean in `credential.license`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from credential import strict_json
 from credential.compact import CompactParts, SignedPart, split
@@ -38,8 +37,7 @@ _HEADER_NAMES = {"alg", "kid", "typ"}
 _KEY_HEADERS = {"jwk", "jku", "x5u", "x5c"}
 
 
-@dataclass(frozen=True, slots=True)
-class SdJwt:
+class SdJwt(NamedTuple):
     """A text taken apart; nothing in it is authenticated yet.
 
     Attributes:

@@ -6,9 +6,8 @@ Default deny: no row means "no recognition agreement", never "valid".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Discriminator, Field, Tag
 
@@ -120,8 +119,7 @@ class Recognitions(SignedModel):
     rows: list[RecognitionRow]
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """The answer to one question.
 
     Attributes:

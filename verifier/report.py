@@ -29,8 +29,7 @@ class StepResult(NamedTuple):
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something to know beside the verdict."""
 
     code: str
@@ -57,8 +56,7 @@ class Field:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFinding:
+class StatusFinding(NamedTuple):
     """What the status list said, and when it was signed."""
 
     uri: str

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
+from jwt.algorithms import ECAlgorithm
 
 from credential import base64url, jose
 from credential.errors import KeyMaterialError, MalformedError
@@ -179,3 +180,22 @@ def test_half_a_key_has_no_thumbprint(jwk: dict[str, Any]) -> None:
 def test_a_key_object_of_no_suite_has_no_jwk(key: object) -> None:
     with pytest.raises(KeyMaterialError):
         jose.public_jwk(key)
+
+
+@given(
+    message=st.binary(max_size=64),
+    place=st.integers(0, 63),
+    flip=st.integers(0, 255),
+)
+def test_signatures_are_judged_as_by_pyjwt(
+    message: bytes, place: int, flip: int
+) -> None:
+    key = private_key("market")
+    signature = bytearray(ES256.sign(message, key))
+    signature[place] ^= flip
+    theirs = ECAlgorithm(ECAlgorithm.SHA256, ec.SECP256R1)
+
+    ours_says = ES256.verify(message, key.public_key(), bytes(signature))
+
+    assert ours_says is theirs.verify(message, key.public_key(), bytes(signature))
+    assert ours_says is (flip == 0)

@@ -60,8 +60,7 @@ class ReplayMemory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One verification's surroundings, all passed in."""
 
     trust: TrustView
@@ -92,8 +91,7 @@ class Question:
         return _ABSENCE_UNPROVED.get(grade, cause)
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A license whose signature held, with who signed it."""
 
     sd_jwt: SdJwt
