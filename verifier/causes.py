@@ -76,6 +76,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
             _refused("not-a-license", Step.CODE),
             _refused("malformed", Step.FORM, Step.SIGNATURE, platform_code=7),
             _open("newer-format", Step.FORM),
+            _open("part-of-code", Step.FORM),
             _open("no-trust-data", Step.TRUST_VIEW),
             _refused("unknown-region", Step.ISSUER, platform_code=5),
             _refused("unknown-issuer", Step.ISSUER, platform_code=5),

@@ -89,6 +89,12 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             "请升级核验程序后重新扫码。",
             "Update this program and scan again.",
         ),
+        "part-of-code": message(
+            "这只是一个二维码的一部分。",
+            "This is one part of a code that is shown in several.",
+            "请持证人依次出示其余各部分，顺序不限。",
+            "Ask for the other parts, in any order.",
+        ),
         "no-trust-data": message(
             "本机还没有可用的信任数据。",
             "There is no trust data on this counter yet.",

@@ -75,6 +75,7 @@ def _not_a_license_of_ours(_: Stage) -> list[Case]:
         Case("menu.png", "餐厅菜单 a menu", "-", SH, "not-a-license"),
         Case("cut.png", "缺字 a character lost", SH, ZJ, "malformed"),
         Case("later-format.png", "新格式 later format", "-", ZJ, "newer-format"),
+        Case("one-part.png", "多码之一 one part of two", SH, ZJ, "part-of-code"),
     ]
 
 

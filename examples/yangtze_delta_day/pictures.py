@@ -12,6 +12,7 @@ from PIL import Image
 from credential import LicenseId, StatusReference
 from credential.jose import public_jwk
 from credential.qr_image import png
+from credential.split_code import split_code
 from examples.yangtze_delta_day.forgeries import (
     Forger,
     altered,
@@ -48,6 +49,7 @@ def _write_codes(stage: Stage) -> None:
     codes = {
         "cut": cut(genuine),
         "later-format": "TY2:7H0WN3W.",
+        "one-part": split_code(genuine, part_characters=300)[0],
         "fujian": forger.sign(
             replace(shop, iss="https://license.350000.example/market"), stranger()
         ),

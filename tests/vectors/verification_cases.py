@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 
 from credential import carrier
+from credential.split_code import split_code
 from tests.sample_keys import jws, kid_of
 from tests.sample_registry import (
     JIANGSU,
@@ -155,6 +156,12 @@ def malformed_base64(world: World) -> str:
 def newer_format(_: World) -> str:
     """A carrier of a later version is told apart from damage."""
     return "TY2:ABCDEF."
+
+
+@expect("part-of-code")
+def part_of_code(world: World) -> str:
+    """One of the symbols that show one code in turn decides nothing alone."""
+    return split_code(carrier.encode(world.text()), part_characters=300)[0]
 
 
 @expect("no-trust-data")

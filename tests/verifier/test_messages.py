@@ -89,4 +89,9 @@ def test_what_new_data_may_settle_asks_for_new_data() -> None:
     }
     asking = {code for code in MESSAGES if "efresh" in MESSAGES[code].action.en}
 
-    assert undecided - asking == {"newer-format", "no-trust-data", "clock-suspect"}
+    assert undecided - asking == {
+        "newer-format",
+        "part-of-code",
+        "no-trust-data",
+        "clock-suspect",
+    }

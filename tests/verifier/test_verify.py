@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from credential import carrier
+from credential.split_code import split_code
 from credential.status_list import LicenseState
 from tests.sample_registry import (
     ANHUI,
@@ -78,11 +79,24 @@ def test_a_text_cut_short_is_malformed(world: World) -> None:
     assert world.report(carrier.encode(world.text())[:-20]).cause == "malformed"
 
 
-@pytest.mark.parametrize("text", ["TY2:ABC.", "TY9/1/2/ABC", "TY12:A.", "TY1/1/2/AB:C"])
+@pytest.mark.parametrize("text", ["TY2:ABC.", "TY9/1/2/ABC", "TY12:A."])
 def test_a_later_format_is_told_apart_from_damage(world: World, text: str) -> None:
     report = world.report(text)
 
     assert (report.verdict, report.cause) == (Verdict.CANNOT_DECIDE, "newer-format")
+
+
+def test_one_part_of_a_code_asks_for_the_others(world: World) -> None:
+    part, *_ = split_code(carrier.encode(world.text()), part_characters=300)
+
+    report = world.report(part)
+
+    assert (report.verdict, report.cause) == (Verdict.CANNOT_DECIDE, "part-of-code")
+
+
+@pytest.mark.parametrize("text", ["TY1/", "TY1/3/2/01234567:A.", "TY1/1/9/01234567:A."])
+def test_what_is_no_part_by_the_format_is_malformed(world: World, text: str) -> None:
+    assert world.report(text).cause == "malformed"
 
 
 # V3: is there a committed trust view?
