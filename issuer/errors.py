@@ -10,6 +10,7 @@ from credential.bilingual import Bilingual
 __all__ = [
     "AgencyError",
     "DuplicateNumberError",
+    "HolderKeyError",
     "InstallationError",
     "IssuerError",
     "KeyFileError",
@@ -41,6 +42,7 @@ class IssuerError(Exception):
         └── RefusedError           what was asked may not be done; both languages
             ├── DraftError         (issuer.draft) wrong application fields
             ├── DuplicateNumberError  the number is in force already
+            ├── HolderKeyError     no key that a license can be bound to
             ├── QrBudgetError      the QR code would be too large to scan
             ├── StateChangeError   the law knows no such change of state
             └── UnknownLicenseError   no such license in this ledger
@@ -94,6 +96,10 @@ class RefusedError(IssuerError):
 
 class DuplicateNumberError(RefusedError):
     """A license of this type with this number is in force already."""
+
+
+class HolderKeyError(RefusedError):
+    """What the holder handed over is no public key that a license can be bound to."""
 
 
 class QrBudgetError(RefusedError):

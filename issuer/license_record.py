@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from credential.status_list import LicenseState
 
-__all__ = ["PRINT", "Edition", "LicenseEvent", "LicenseRecord"]
+__all__ = ["PRINT", "WALLET", "Edition", "LicenseEvent", "LicenseRecord"]
 
 PRINT = "print"
 """The kind of an edition for paper."""
+
+WALLET = "wallet"
+"""The kind of an edition for the holder's phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,15 @@ class Edition:
 
     Attributes:
         status_entry: Its own place, as `index_blocks.StatusEntry.number`.
-        kind: `PRINT`.
-        sd_jwt: The text, signed.
+        kind: `PRINT` or `WALLET`.
+        sd_jwt: The text, signed; a wallet edition's with all disclosures.
+        superseded_at: When another edition of its kind took its place, or None.
     """
 
     status_entry: int
     kind: str
     sd_jwt: str
+    superseded_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from credential.bilingual import Bilingual
 from credential.identifier import LicenseId
 from credential.license import License, StatusReference
 from credential.license_type import print_claims
@@ -31,11 +30,19 @@ from issuer.index_blocks import (
     list_uris,
 )
 from issuer.license_ids import first_license_id
-from issuer.license_record import PRINT, Edition, LicenseEvent, LicenseRecord
+from issuer.license_record import (
+    PRINT,
+    WALLET,
+    Edition,
+    LicenseEvent,
+    LicenseRecord,
+)
 from issuer.license_rows import NewLicense, add_licenses, next_row
+from issuer.orders import MintedLicense, Order
 from issuer.press import PressedEdition, press
 from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
+from issuer.wallet_edition import sign_wallet_edition, wallet_license
 
 __all__ = ["Mint", "MintedLicense", "Order"]
 
@@ -44,33 +51,6 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=Fa
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One license to mint.
-
-    Attributes:
-        draft: The checked application.
-        replaces: The predecessor, on renewal.
-        batch_id: The file it comes from, or None.
-        batch_row: Its row there, or None.
-    """
-
-    draft: Draft
-    replaces: LicenseRecord | None = None
-    batch_id: int | None = None
-    batch_row: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MintedLicense:
-    """A license as entered, its print edition and the text of its QR code."""
-
-    record: LicenseRecord
-    edition: Edition
-    code: str
-    notice: Bilingual | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +86,7 @@ class Mint:
         taken = TakenNumbers(connection, _drafts(orders), now=self.now)
         taken.add_renewals(connection, [o.replaces for o in orders if o.replaces])
         outcomes, waiting = self._numbered(orders, taken)
-        draw = EntryDraw(connection, len(orders))
+        draw = EntryDraw(connection, len(orders) + _wallets(orders))
         uris = list_uris(connection)
         row = next_row(connection)
         while waiting:
@@ -124,6 +104,8 @@ class Mint:
                 at: waiting[at] for at in waiting if refused and at not in refused
             }
         in_order = [outcomes[position] for position in range(len(orders))]
+        if _wallets(orders):
+            in_order = self._with_wallets(orders, in_order, draw, uris)
         self._enter(connection, draw, in_order)
         return in_order
 
@@ -236,17 +218,51 @@ class Mint:
         kept = Edition(entry.number, PRINT, one.sd_jwt)
         return MintedLicense(record, kept, one.code, one.notice)
 
+    def _with_wallets(
+        self,
+        orders: Sequence[Order],
+        outcomes: Sequence[Outcome],
+        draw: EntryDraw,
+        uris: Mapping[int, str],
+    ) -> list[Outcome]:
+        # The places after those of the print editions, as a draw is used in its order.
+        printed = sum(isinstance(one, MintedLicense) for one in outcomes)
+        spare = iter(draw.entries[printed:])
+        return [
+            self._with_wallet(order, one, next(spare), uris)
+            if isinstance(one, MintedLicense) and order.wallet is not None
+            else one
+            for order, one in zip(orders, outcomes, strict=True)
+        ]
+
+    def _with_wallet(
+        self,
+        order: Order,
+        one: MintedLicense,
+        entry: StatusEntry,
+        uris: Mapping[int, str],
+    ) -> MintedLicense:
+        if order.wallet is None:
+            return one
+        status = StatusReference(uris[entry.list_number], entry.index)
+        draft = order.draft
+        edition = wallet_license(one.edition, draft.claims, status, order.wallet)
+        text = sign_wallet_edition(
+            edition, draft.license_type, order.wallet, self.signer
+        )
+        return replace(one, wallet=Edition(entry.number, WALLET, text))
+
     def _enter(
         self, connection: Connection, draw: EntryDraw, outcomes: Sequence[Outcome]
     ) -> None:
         minted = [one for one in outcomes if isinstance(one, MintedLicense)]
         if minted:
-            draw.take(len(minted))
+            draw.take(sum(len(one.editions) for one in minted))
             mint, renew = self._event("mint"), self._event("renew")
             rows = [
                 NewLicense(
                     one.record,
-                    (one.edition,),
+                    one.editions,
                     mint if one.record.replaces is None else renew,
                 )
                 for one in minted
@@ -268,6 +284,10 @@ class _Numbered:
 
 def _drafts(orders: Sequence[Order]) -> list[Draft]:
     return [order.draft for order in orders]
+
+
+def _wallets(orders: Sequence[Order]) -> int:
+    return sum(order.wallet is not None for order in orders)
 
 
 def _identifier(record: LicenseRecord) -> LicenseId:
