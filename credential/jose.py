@@ -15,7 +15,10 @@ from typing import Any, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from credential import base64url, strict_json
@@ -94,7 +97,9 @@ class _Es256:
     digest: Digest = SHA_256
 
     def sign(self, message: bytes, key: PrivateKey) -> bytes:
-        return _ECDSA.sign(message, key)
+        # As `verify`: PyJWT makes an algorithm object anew for each signature.
+        r, s = decode_dss_signature(key.sign(message, _ECDSA_SHA256))
+        return r.to_bytes(32) + s.to_bytes(32)
 
     def verify(self, message: bytes, key: PublicKey, signature: bytes) -> bool:
         if len(signature) != SIGNATURE_BYTES:

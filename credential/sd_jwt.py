@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from credential import strict_json
+from credential import base64url, strict_json
 from credential.compact import CompactParts, SignedPart, split
 from credential.errors import MalformedError
 from credential.jose import suite_named
@@ -117,17 +117,22 @@ def issue(
         sign: Takes the signing input, returns the 64-byte signature.
         disclosures: What `credential.concealment.conceal` made beside the payload.
     """
-    issued = sign_claims(claims, alg=alg, kid=kid, sign=sign)
-    return "~".join((issued.text, *disclosures, ""))
+    _, jws = sign_claims(claims, alg=alg, kid=kid, sign=sign)
+    return "~".join((jws, *disclosures, ""))
 
 
 def sign_claims(
     claims: Mapping[str, Any], *, alg: str, kid: str, sign: Callable[[bytes], bytes]
-) -> SignedPart:
-    """Return the issuer-signed part of an SD-JWT, as `issue`."""
+) -> tuple[SignedPart, str]:
+    """Return the issuer-signed part of an SD-JWT, decoded and as its compact JWS.
+
+    Arguments as for `issue`.
+    """
     header, payload = _header(alg, kid), strict_json.dumps(claims)
-    unsigned = SignedPart(header, payload, b"")
-    return unsigned._replace(signature=sign(unsigned.signing_input.encode("ascii")))
+    signing_input = f"{base64url.encode(header)}.{base64url.encode(payload)}"
+    signature = sign(signing_input.encode("ascii"))
+    jws = f"{signing_input}.{base64url.encode(signature)}"
+    return SignedPart(header, payload, signature), jws
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from credential import carrier, sd_jwt
 from credential.bilingual import Bilingual
-from credential.compact import CompactParts
+from credential.compact import CompactParts, SignedPart
 from credential.errors import CarrierError
 from credential.license import License, license_claims
 from credential.license_type import LicenseType
@@ -57,18 +57,18 @@ def press(
         for payload in payloads
     ]
     return [
-        _pressed(payload["license_id"], CompactParts(issued), license_type)
-        for payload, issued in zip(payloads, signed, strict=True)
+        _pressed(payload["license_id"], issued, f"{jws}~", license_type)
+        for payload, (issued, jws) in zip(payloads, signed, strict=True)
     ]
 
 
 def _pressed(
-    license_id: str, parts: CompactParts, license_type: LicenseType
+    license_id: str, issued: SignedPart, text: str, license_type: LicenseType
 ) -> PressedEdition | QrBudgetError:
     try:
-        code = carrier.encode_parts(parts)
+        code = carrier.encode_parts(CompactParts(issued))
         notice = budget_notice(code, license_type)
-        return PressedEdition(license_id, parts.text, code, notice)
+        return PressedEdition(license_id, text, code, notice)
     except CarrierError as error:
         return QrBudgetError(Bilingual(zh="此内容无法做成一个二维码。", en=str(error)))
     except QrBudgetError as refusal:
