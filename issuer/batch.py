@@ -21,7 +21,8 @@ from issuer.csv_rows import CsvFile, CsvRow
 from issuer.draft import Draft, DraftChecker
 from issuer.errors import RefusedError
 from issuer.ledger import Ledger
-from issuer.mint import Mint, MintedLicense, Order
+from issuer.mint import Mint
+from issuer.orders import MintedLicense, Order
 
 __all__ = ["CHUNK_ROWS", "Batch", "BatchCount", "BatchResults"]
 

@@ -26,6 +26,7 @@ from issuer.commands import (
     serve,
     show,
     state,
+    wallet,
 )
 from issuer.draft import DraftError
 from issuer.errors import IssuerError, RefusedError
@@ -79,6 +80,7 @@ _COMMANDS = (
     mint,
     batch,
     renew,
+    wallet,
     state,
     show,
     qr,

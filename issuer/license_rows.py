@@ -26,6 +26,7 @@ __all__ = [
     "change_state",
     "editions_of",
     "events_of",
+    "exchange_edition",
     "find_license",
     "licenses_numbered",
     "next_row",
@@ -50,7 +51,7 @@ def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
     insert_rows(
         connection,
         editions,
-        ("status_entry", "license", "kind", "sd_jwt"),
+        _EDITION_COLUMNS,
         [
             (edition.status_entry, new.record.id, edition.kind, edition.sd_jwt)
             for new in minted
@@ -133,11 +134,10 @@ def search(
 
 
 def editions_of(connection: Connection, record: LicenseRecord) -> list[Edition]:
-    """Return the signed texts of a license."""
+    """Return the signed texts of a license, oldest first: that for paper leads."""
+    columns = (getattr(editions.c, field.name) for field in fields(Edition))
     rows = connection.execute(
-        select(editions.c.status_entry, editions.c.kind, editions.c.sd_jwt)
-        .where(editions.c.license == record.id)
-        .order_by(editions.c.status_entry)
+        select(*columns).where(editions.c.license == record.id).order_by(editions.c.id)
     )
     return [Edition(*row) for row in rows]
 
@@ -181,6 +181,24 @@ def plan_supersession(
     _note(connection, record, event)
 
 
+def exchange_edition(
+    connection: Connection, record: LicenseRecord, new: Edition, event: LicenseEvent
+) -> None:
+    """Enter a later edition; those of its kind so far are superseded by it."""
+    connection.execute(
+        update(editions)
+        .where(
+            editions.c.license == record.id,
+            editions.c.kind == new.kind,
+            editions.c.superseded_at.is_(None),
+        )
+        .values(superseded_at=event.at)
+    )
+    row = (new.status_entry, record.id, new.kind, new.sd_jwt)
+    insert_rows(connection, editions, _EDITION_COLUMNS, [row])
+    _note(connection, record, event)
+
+
 def _note(connection: Connection, record: LicenseRecord, event: LicenseEvent) -> None:
     _add_events(connection, [(record.id, event)])
     entries = [entry.status_entry for entry in editions_of(connection, record)]
@@ -207,6 +225,7 @@ def _record(row: Row[Any]) -> LicenseRecord:
     return LicenseRecord(**columns)
 
 
+_EDITION_COLUMNS = ("status_entry", "license", "kind", "sd_jwt")
 _COLUMNS = tuple(field.name for field in fields(LicenseRecord))
 # `dataclasses.astuple` copies deeply: a tenth of a batch's time.
 # The state goes as a plain integer: the driver looks long for what to do with others.

@@ -44,7 +44,7 @@ from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 from issuer.wallet_edition import sign_wallet_edition, wallet_license
 
-__all__ = ["Mint", "MintedLicense", "Order"]
+__all__ = ["Mint"]
 
 # As `credential.strict_json.dumps`, without the way through bytes and back.
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

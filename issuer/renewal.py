@@ -19,8 +19,10 @@ from issuer.draft_dates import VALID_FROM, VALID_UNTIL
 from issuer.errors import RefusedError, StateChangeError
 from issuer.license_record import LicenseEvent, LicenseRecord
 from issuer.license_rows import find_license, plan_supersession
-from issuer.mint import Mint, MintedLicense, Order
+from issuer.mint import Mint
+from issuer.orders import MintedLicense, Order
 from issuer.state import STATE_NAMES
+from issuer.wallet_edition import WalletOrder
 
 __all__ = ["renew", "renewed_fields"]
 
@@ -40,7 +42,13 @@ def renewed_fields(
 
 
 def renew(
-    connection: Connection, mint: Mint, license_id: str, draft: Draft, *, reason: str
+    connection: Connection,
+    mint: Mint,
+    license_id: str,
+    draft: Draft,
+    *,
+    reason: str,
+    wallet: WalletOrder | None = None,
 ) -> MintedLicense:
     """Mint a successor and plan the predecessor's supersession for its first day.
 
@@ -50,6 +58,8 @@ def renew(
         license_id: The predecessor.
         draft: The successor's checked application.
         reason: Why; entered with the predecessor's event.
+        wallet: What the successor's wallet edition is to be. Every edition of the
+            predecessor is superseded, whether the successor has it or not.
 
     Raises:
         UnknownLicenseError: the ledger has no such license.
@@ -59,7 +69,8 @@ def renew(
     """
     predecessor = find_license(connection, license_id)
     _check_renewable(predecessor, now=mint.now)
-    (outcome,) = mint.mint(connection, [Order(draft, replaces=predecessor)])
+    order = Order(draft, replaces=predecessor, wallet=wallet)
+    (outcome,) = mint.mint(connection, [order])
     if isinstance(outcome, RefusedError):
         raise outcome
     begins = outcome.record.not_before or outcome.record.issued_at

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 # Rises with every change below; a ledger of a higher version is refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 tables = MetaData()
 
@@ -210,8 +210,18 @@ editions = Table(
     # the random order of their entries would be spread over the whole file.
     Column("status_entry", BigInteger, nullable=False, unique=True),
     Column("license", ForeignKey("licenses.id"), nullable=False, index=True),
-    Column("kind", String(8), nullable=False),  # "print"; "wallet" in its turn
+    Column("kind", String(8), nullable=False),  # "print" or "wallet"
     Column("sd_jwt", Text, nullable=False),
+    # When another of its kind took its place: a new phone, say. The license goes on.
+    Column("superseded_at", BigInteger),
+)
+
+_taken_over = text("superseded_at IS NOT NULL")
+Index(
+    "editions_superseded",
+    editions.c.superseded_at,
+    sqlite_where=_taken_over,
+    postgresql_where=_taken_over,
 )
 
 events = Table(

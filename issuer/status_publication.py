@@ -220,6 +220,8 @@ def _states(connection: Connection, number: int, now: int) -> bytes:
                 states[index] = LicenseState.VALID
     for index, state in _exceptions(connection, number, now):
         states[index] = state
+    for index in _taken_over(connection, number, now):
+        states[index] = LicenseState.SUPERSEDED
     return bytes(states)
 
 
@@ -241,3 +243,18 @@ def _exceptions(
         entry = StatusEntry.of(number_of_entry)
         if entry.list_number == number:
             yield entry.index, LicenseState.SUPERSEDED if is_superseded else state
+
+
+def _taken_over(connection: Connection, number: int, now: int) -> Iterator[int]:
+    # A license that has ended tells how, in every edition that it ever had.
+    entries = connection.scalars(
+        select(editions.c.status_entry)
+        .join(licenses, editions.c.license == licenses.c.id)
+        .where(
+            editions.c.superseded_at <= now,
+            licenses.c.state.in_([LicenseState.VALID, LicenseState.SUSPENDED]),
+        )
+    )
+    for entry in map(StatusEntry.of, entries):
+        if entry.list_number == number:
+            yield entry.index

@@ -45,13 +45,13 @@ def read_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def write_output(path: Path, content: bytes) -> None:
-    """Write a result, in place of a file of that name.
+def write_output(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write a result with its rights, in place of a file of that name.
 
     Raises:
         FileError: it cannot be written.
     """
     try:
-        atomic_file.replace(path, content)
+        atomic_file.replace(path, content, mode=mode)
     except OSError as error:
         raise FileError(f"{path} cannot be written ({error.strerror})") from error

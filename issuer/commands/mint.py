@@ -27,11 +27,18 @@ from issuer.commands.terminal import (
     operator_of,
     passphrase_of,
 )
+from issuer.commands.wallet_output import (
+    add_wallet,
+    ordered_wallet,
+    tell_wallet,
+    wallet_summary,
+)
 from issuer.draft import DraftChecker
 from issuer.errors import RefusedError
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
-from issuer.mint import Mint, MintedLicense, Order
+from issuer.mint import Mint
+from issuer.orders import MintedLicense, Order
 
 __all__ = ["add", "summary", "tell"]
 
@@ -41,7 +48,8 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "mint",
         help="mint one license; write its QR code",
-        description="Check an application, sign the license, enter it in the ledger.",
+        description="Check an application, sign the license, enter it in the ledger: "
+        "an edition for paper, and one for the holder's phone if it is asked for.",
         epilog="example: tongyan-issuer mint shanghai --type business-license "
         "--fields fields.json --png license.png --passphrase-file passphrase.txt",
     )
@@ -49,6 +57,7 @@ def add(commands: Commands) -> None:
     add_what(parser)
     add_fields(parser)
     add_outputs(parser)
+    add_wallet(parser)
     parser.set_defaults(run=run)
 
 
@@ -69,8 +78,9 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         operator=operator_of(args),
         allow_same_number=args.allow_same_number,
     )
+    order = Order(draft, wallet=ordered_wallet(args))
     with installation.ledger.writing() as connection:
-        (outcome,) = mint.mint(connection, [Order(draft)])
+        (outcome,) = mint.mint(connection, [order])
         if isinstance(outcome, RefusedError):
             raise outcome
     tell(outcome, args, terminal)
@@ -78,7 +88,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
 
 
 def tell(minted: MintedLicense, args: argparse.Namespace, terminal: Terminal) -> None:
-    """Tell what was minted and write its QR code where the options say."""
+    """Tell what was minted and write its editions where the options say."""
     terminal.answer(summary(minted))
     terminal.say(f"Minted {minted.record.license_id}")
     terminal.say(f"  {minted.record.holder_name}, {minted.record.document_number}")
@@ -86,6 +96,8 @@ def tell(minted: MintedLicense, args: argparse.Namespace, terminal: Terminal) ->
     if minted.notice is not None:
         terminal.warn(minted.notice)
     write_outputs(args, minted.code, terminal)
+    if minted.wallet is not None:
+        tell_wallet(minted.wallet, args.wallet, terminal)
 
 
 def summary(minted: MintedLicense) -> dict[str, Any]:
@@ -96,5 +108,6 @@ def summary(minted: MintedLicense) -> dict[str, Any]:
         "qr_text": minted.code,
         "qr": size_summary(minted.code),
         "sd_jwt": minted.edition.sd_jwt,
+        "wallet": minted.wallet and wallet_summary(minted.wallet),
         "notices": [minted.notice.model_dump()] if minted.notice else [],
     }

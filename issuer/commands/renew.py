@@ -24,6 +24,7 @@ from issuer.commands.terminal import (
     passphrase_of,
     subject,
 )
+from issuer.commands.wallet_output import add_wallet, ordered_wallet
 from issuer.draft import DraftChecker
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
@@ -39,7 +40,9 @@ def add(commands: Commands) -> None:
         "renew",
         help="mint a successor; the old license holds until the new one begins",
         description="Renew, change or correct a license. Fields left out are taken "
-        "from the old license, but for the days of issue and validity.",
+        "from the old license, but for the days of issue and validity. Both editions "
+        "of the old one are superseded; the new one has a wallet edition only if one "
+        "is asked for.",
         epilog="example: tongyan-issuer renew shanghai 1.2.156.3005.2.… "
         "--set valid_until=2036-11-20 --reason 期满换证",
     )
@@ -48,6 +51,7 @@ def add(commands: Commands) -> None:
     add_fields(parser)
     parser.add_argument("--reason", default="renewal", help="why (renewal)")
     add_outputs(parser)
+    add_wallet(parser)
     parser.set_defaults(run=run)
 
 
@@ -71,8 +75,16 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         now=terminal.now,
         operator=operator_of(args),
     )
+    wallet = ordered_wallet(args)
     with installation.ledger.writing() as connection:
-        minted = renew(connection, mint, old.license_id, draft, reason=args.reason)
+        minted = renew(
+            connection,
+            mint,
+            old.license_id,
+            draft,
+            reason=args.reason,
+            wallet=wallet,
+        )
     tell(minted, args, terminal)
     terminal.say(f"  replaces {old.license_id}")
     if minted.record.not_before is not None and minted.record.not_before > terminal.now:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from credential import strict_json
+from credential.jose import thumbprint
 from credential.license_type import LicenseType
 from credential.moments import beijing_text, from_seconds, to_rfc3339
 from issuer.commands.opened import on_installation
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
 from issuer.errors import RefusedError
+from issuer.index_blocks import StatusEntry, list_uris
 from issuer.installation import Installation
-from issuer.license_record import LicenseEvent, LicenseRecord
-from issuer.license_rows import events_of, search
+from issuer.license_record import (
+    PRINT,
+    WALLET,
+    Edition,
+    LicenseEvent,
+    LicenseRecord,
+)
+from issuer.license_rows import editions_of, events_of, search
 from issuer.license_types import LicenseTypes
 from issuer.state import STATE_NAMES
+from issuer.status_publication import list_name
+from issuer.wallet_edition import holder_key_of
 
 __all__ = ["add"]
 
@@ -50,16 +61,26 @@ def run_show(args: argparse.Namespace, installation: Installation) -> int:
     with installation.ledger.reading() as connection:
         record = resolve(connection, args.license, now=terminal.now)
         events = events_of(connection, record)
+        editions = [
+            _edition(one, list_uris(connection))
+            for one in editions_of(connection, record)
+        ]
     claims = strict_json.loads(record.application.encode("utf-8"))
     terminal.answer(
         _summary(record, terminal.now)
-        | {"claims": claims, "events": [_event(event) for event in events]}
+        | {
+            "claims": claims,
+            "editions": editions,
+            "events": [_event(event) for event in events],
+        }
     )
     types = LicenseTypes.of(installation.folder)
     terminal.say(_line(record, types, terminal.now))
     labels = types.find(record.type_code).labels
     for name, value in claims.items():
         terminal.say(f"  {labels[name].zh} ({name}): {value}")
+    for edition in editions:
+        terminal.say(f"  {_edition_line(edition)}")
     for event in events:
         when = beijing_text(from_seconds(event.at))
         words = (when, event.act, event.operator, event.reason)
@@ -96,6 +117,33 @@ def _summary(record: LicenseRecord, now: int) -> dict[str, Any]:
         "superseded_from": _time(record.superseded_from),
         "replaces": record.replaces,
     }
+
+
+def _edition(edition: Edition, uris: Mapping[int, str]) -> dict[str, Any]:
+    entry = StatusEntry.of(edition.status_entry)
+    jwk = holder_key_of(edition.sd_jwt)
+    return {
+        "kind": edition.kind,
+        "status": {"uri": uris[entry.list_number], "index": entry.index},
+        "holder_key": None if jwk is None else thumbprint(jwk),
+        "superseded_at": _time(edition.superseded_at),
+    }
+
+
+def _edition_line(edition: Mapping[str, Any]) -> str:
+    status = edition["status"]
+    words = [
+        _KINDS[edition["kind"]],
+        f"{list_name(status['uri'])} #{status['index']}",
+    ]
+    if edition["holder_key"]:
+        words.append(f"key {edition['holder_key']}")
+    if edition["superseded_at"]:
+        words.append(f"superseded {edition['superseded_at']}")
+    return "  ".join(words)
+
+
+_KINDS = {PRINT: "纸质版 print edition", WALLET: "钱包版 wallet edition"}
 
 
 def _event(event: LicenseEvent) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from issuer.ledger import Region
 from issuer.license_record import LicenseRecord
 from issuer.license_rows import editions_of, find_license
 from issuer.license_types import LicenseTypes
-from issuer.mint import Mint, MintedLicense, Order
+from issuer.mint import Mint
+from issuer.orders import MintedLicense, Order
 from issuer.passphrase import Passphrase
 from issuer.sample_fields import sample_fields
 from issuer.state import Act, change

@@ -20,7 +20,7 @@ from issuer.errors import (
 )
 from issuer.index_blocks import BLOCK_SIZE
 from issuer.license_rows import editions_of, events_of
-from issuer.mint import MintedLicense, Order
+from issuer.orders import MintedLicense, Order
 from issuer.signer import BlankSigner
 from issuer.state import Act
 from tests.issuer.office import (

@@ -13,7 +13,7 @@ from issuer.draft import DraftChecker
 from issuer.errors import StateChangeError
 from issuer.license_record import LicenseRecord
 from issuer.license_rows import events_of
-from issuer.mint import MintedLicense
+from issuer.orders import MintedLicense
 from issuer.renewal import renew, renewed_fields
 from issuer.state import Act
 from tests.issuer.office import DRIVING, NOW, TODAY, Office, payload_of
