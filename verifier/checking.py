@@ -14,10 +14,12 @@ from typing import Protocol
 from credential import Bilingual, StatusList
 from trust_registry.errors import RegistryError
 from trust_registry.view import StatusLists, TrustView
+from verifier.errors import ReplayMemoryError
 from verifier.readiness import Readiness, readiness
 from verifier.reading import FoundCode, Reading, ReadingFault
 from verifier.report import Report
 from verifier.result import Remark, Result
+from verifier.steps.question import ReplayMemory
 from verifier.verify import verify
 
 __all__ = ["Counter", "Refreshing", "TrustSource"]
@@ -71,6 +73,9 @@ class Counter:
             is "cannot decide": no trust data.
         accepting_region: Division code of the region at whose counter this is.
         online: Asked before each decision, where the network may be used.
+        hall: What the hall remembers of phone codes. While it raises a
+            ReplayMemoryError, phone codes are "cannot decide". None watches for no
+            replay, and each report says so.
     """
 
     def __init__(
@@ -79,21 +84,30 @@ class Counter:
         *,
         accepting_region: str,
         online: Refreshing | None = None,
+        hall: ReplayMemory | None = None,
     ) -> None:
         # A store swaps its views as data comes in; scans come one at a time.
         self._one_at_a_time = threading.Lock()
         self._trust = trust
         self.accepting_region = accepting_region
         self._online = online
+        self._hall = hall
 
-    def check(self, reading: Reading, *, now: datetime) -> tuple[Result, ...]:
-        """Decide on every code of an input.
+    def check(
+        self, reading: Reading, *, now: datetime, case: str = ""
+    ) -> tuple[Result, ...]:
+        """Decide on every code of an input; `verifier.gathering` puts parts together.
+
+        Args:
+            reading: The input.
+            now: The counter's clock, aware UTC.
+            case: The matter at the counter that it is shown for.
 
         Returns:
             At least one result: an input without codes is one as well.
         """
         with self._one_at_a_time:
-            return self._check(reading, now)
+            return self._check(reading, now, case)
 
     def readiness(self, *, now: datetime) -> Readiness:
         """Return what the trust data allows to decide."""
@@ -108,13 +122,13 @@ class Counter:
             region = view.region(self.accepting_region) if view else None
             return region.name if region else None
 
-    def _check(self, reading: Reading, now: datetime) -> tuple[Result, ...]:
+    def _check(self, reading: Reading, now: datetime, case: str) -> tuple[Result, ...]:
         remarks = self._online.refresh_registry(now=now) if self._online else ()
         if reading.unread and reading.codes:
             remarks += (Remark("unread-codes"),)
         if not reading.codes:
             return (self._without_code(reading.fault, remarks, now),)
-        results = [self._decide(code, remarks, now) for code in reading.codes]
+        results = [self._decide(code, remarks, now, case) for code in reading.codes]
         return _ours_count(results)
 
     def _without_code(
@@ -123,36 +137,49 @@ class Counter:
         # A reader that failed has decided nothing: that is no "unreadable".
         if fault is ReadingFault.DECODER_FAILED:
             return Result(None, fault=fault, remarks=remarks)
-        report, more = self._report("", now)
+        report, more = self._report("", now, "")
         return Result(report, fault=fault, remarks=remarks + more)
 
     def _decide(
-        self, code: FoundCode, remarks: tuple[Remark, ...], now: datetime
+        self, code: FoundCode, remarks: tuple[Remark, ...], now: datetime, case: str
     ) -> Result:
         if code.folded:
             remarks += (Remark("folded"),)
-        report, more = self._report(code.text, now)
+        if code.parts is not None and code.parts.others_open:
+            remarks += (Remark("other-parts", ", ".join(code.parts.others_open)),)
+        try:
+            report, more = self._report(code.text, now, case)
+        except ReplayMemoryError as error:
+            remarks += (Remark("hall-memory-unusable", str(error)),)
+            fault = ReadingFault.HALL_MEMORY_FAILED
+            return Result(None, code=code, fault=fault, remarks=remarks)
         return Result(report, code=code, remarks=remarks + more)
 
-    def _report(self, text: str, now: datetime) -> tuple[Report, tuple[Remark, ...]]:
+    def _report(
+        self, text: str, now: datetime, case: str
+    ) -> tuple[Report, tuple[Remark, ...]]:
         try:
-            report = self._verify(text, now, self._trust)
+            report = self._verify(text, now, case, self._trust)
             if self._online is None or report.license is None:
                 return report, ()
             refreshed = self._online.refresh_status(report)
-            return self._verify(text, now, self._trust), refreshed
+            return self._verify(text, now, case, self._trust), refreshed
         except RegistryError as error:
             # A store that is not whole answers nothing: there is no trust data.
-            report = self._verify(text, now, None)
+            report = self._verify(text, now, case, None)
             return report, (Remark("store-unusable", str(error)),)
 
-    def _verify(self, text: str, now: datetime, trust: TrustSource | None) -> Report:
+    def _verify(
+        self, text: str, now: datetime, case: str, trust: TrustSource | None
+    ) -> Report:
         return verify(
             text,
             trust=trust.view() if trust else None,
             status_lists=_Lists(trust.status_lists() if trust else None, self._online),
             accepting_region=self.accepting_region,
             now=now,
+            seen=self._hall,
+            case=case,
         )
 
     def _view(self) -> TrustView | None:

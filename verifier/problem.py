@@ -54,8 +54,8 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
         "request-form": message(
             "请求内容不符合格式。",
             "The content does not keep to the form.",
-            '文本请写成 {"text": "…"}。',
-            'Send a text as {"text": "…"}.',
+            '文本请写成 {"text": "…"}，受理编号至多 64 字。',
+            'Send a text as {"text": "…"}, a case number of at most 64 characters.',
         ),
         "internal": message(
             "核验程序内部出错，未作判定。",

@@ -13,13 +13,20 @@ from types import MappingProxyType
 
 from verifier.messages import Message, message
 
-__all__ = ["FAULT_MESSAGES", "CodePosition", "FoundCode", "Reading", "ReadingFault"]
+__all__ = [
+    "FAULT_MESSAGES",
+    "CodePosition",
+    "FoundCode",
+    "PartsOfCode",
+    "Reading",
+    "ReadingFault",
+]
 
 
 class ReadingFault(StrEnum):
     """One reason for which an input gave no text; goes along with ``unreadable``.
 
-    ``DECODER_FAILED`` alone is about us, not about the input: nothing can be decided.
+    The last two are about us, not about the input: nothing can be decided.
     """
 
     EMPTY = "empty-input"
@@ -32,6 +39,7 @@ class ReadingFault(StrEnum):
     TEXT_NOT_UTF8 = "text-not-utf8"
     TOO_MANY_CODES = "too-many-codes"
     DECODER_FAILED = "decoder-failed"
+    HALL_MEMORY_FAILED = "hall-memory-failed"
 
 
 _CROP = (
@@ -99,6 +107,14 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             "请换一种方式扫码；若再次出现，请报告技术人员。",
             "Scan in another way; if it happens again, tell your technician.",
         ),
+        ReadingFault.HALL_MEMORY_FAILED: message(
+            "无法查询此手机码是否已在本大厅出示过，未作判定。",
+            "Whether this phone code was shown in this hall before cannot be looked"
+            " up; nothing was decided.",
+            "请改用纸质证照，并请技术人员修复大厅记录。",
+            "Use the license on paper, and have your technician mend the hall's"
+            " memory.",
+        ),
     }
 )
 """What is wrong and what to do, for every fault."""
@@ -115,17 +131,67 @@ class CodePosition:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsOfCode:
+    """What is known of a code that is shown in parts; nothing is authenticated.
+
+    Attributes:
+        digest: Eight hexadecimal digits that tell the code from others.
+        count: How many parts it has.
+        missing: Numbers of the parts that are still to be shown, from 1.
+        texts: The parts that are here, in the order in which they were read.
+        contradicts: Whether they do not belong together: all are to be shown again.
+        others_open: Digests of other codes of which parts are here.
+    """
+
+    digest: str
+    count: int
+    missing: tuple[int, ...]
+    texts: tuple[str, ...]
+    contradicts: bool = False
+    others_open: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the code is complete."""
+        return not self.missing and not self.contradicts
+
+    @property
+    def message(self) -> Message:
+        """Return what to tell while the code is not whole."""
+        if self.contradicts:
+            return message(
+                f"二维码 {self.digest} 的各部分互相矛盾，未作判定。",
+                f"The parts of code {self.digest} contradict each other; nothing was"
+                " decided.",
+                "请持证人重新依次出示全部各部分。",
+                "Ask for all of its parts again.",
+            )
+        missing = [str(number) for number in self.missing]
+        here = self.count - len(missing)
+        return message(
+            f"二维码 {self.digest} 分为 {self.count} 部分，已读到 {here} 部分，"
+            f"还缺第 {'、'.join(missing)} 部分。",
+            f"Code {self.digest} is shown in {self.count} parts; {here} of them read,"
+            f" part {', '.join(missing)} missing.",
+            "请持证人出示其余各部分，顺序不限。",
+            "Ask for the other parts, in any order.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCode:
     """One text that stood in an input.
 
     ``position`` is given for a picture, ``line`` (from 1) for a text. ``folded`` says
-    that width or case was mended, as keyboard scanners damage them.
+    that width or case was mended, as keyboard scanners damage them. ``parts`` is given
+    for a code shown in several; ``text`` is one of them until it is whole.
     """
 
     text: str
     position: CodePosition | None = None
     line: int | None = None
     folded: bool = False
+    parts: PartsOfCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from credential import Bilingual
 from verifier.causes import Verdict
 from verifier.messages import Message
-from verifier.reading import FAULT_MESSAGES, FoundCode, ReadingFault
+from verifier.reading import FAULT_MESSAGES, FoundCode, PartsOfCode, ReadingFault
 from verifier.report import Report, to_json
 
 __all__ = ["REMARKS", "Remark", "Result", "result_json", "results_json", "worst"]
@@ -35,6 +35,14 @@ REMARKS = MappingProxyType(
         "other-code": Bilingual(
             zh="图片中的这个二维码不是证照，不影响其他结果。",
             en="This code in the picture is no license; it does not count.",
+        ),
+        "other-parts": Bilingual(
+            zh="另有未读全的二维码，请一次只出示同一个二维码的各部分",
+            en="Other codes are open as well; show the parts of one at a time",
+        ),
+        "hall-memory-unusable": Bilingual(
+            zh="本大厅的出示记录无法使用。",
+            en="The hall's memory of shown codes cannot be used.",
         ),
         "store-unusable": Bilingual(
             zh="本机的信任库无法使用。",
@@ -75,10 +83,10 @@ class Result:
     """One code of an input, decided; or an input that gave none.
 
     Attributes:
-        report: The decision. None only when the reader itself failed: then nothing
-            was decided, and nothing is accepted.
+        report: The decision. None only when the reader or the hall's memory failed:
+            then nothing was decided, and nothing is accepted.
         code: The code, or None where the input gave none.
-        fault: Why the input gave none.
+        fault: Why the input gave none, or why it was not decided.
         remarks: What to know beside the report.
         counts: False for a code that is no license beside others that are: a paper
             often carries a second code, of a shop or a web page.
@@ -100,6 +108,9 @@ class Result:
         """The sentence and the action to show; the reader's where it knows more."""
         if self.report is None or self.fault is not None:
             return FAULT_MESSAGES[self.fault or ReadingFault.DECODER_FAILED]
+        parts = self.code.parts if self.code else None
+        if parts is not None and not parts.is_whole:
+            return parts.message
         return self.report.message
 
 
@@ -140,5 +151,16 @@ def result_json(result: Result) -> dict[str, Any]:
         ],
         "line": code and code.line,
         "corners": code and code.position and code.position.corners,
+        "parts": code and code.parts and _parts_json(code.parts),
         "report": result.report and to_json(result.report),
+    }
+
+
+def _parts_json(parts: PartsOfCode) -> dict[str, Any]:
+    return {
+        "digest": parts.digest,
+        "count": parts.count,
+        "missing": parts.missing,
+        "contradicts": parts.contradicts,
+        "texts": parts.texts,
     }

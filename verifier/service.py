@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from credential import MalformedError, strict_json
+from verifier.case_number import MAX_CASE_CHARACTERS, is_case_number
 from verifier.checking import Counter
+from verifier.gathering import gathered
 from verifier.loopback_guard import LoopbackGuard
 from verifier.page import PAGE_FILES, counter_page, page_file
 from verifier.picture import MAX_PICTURE_BYTES
@@ -31,9 +33,23 @@ from verifier.scan import read_picture, read_text
 __all__ = ["create_service"]
 
 _PICTURES = frozenset(("image/png", "image/jpeg"))
+MAX_HELD_PARTS = 32  # four codes of eight parts, as many as anybody mixes up
 _MAX_JSON_BYTES = 256 * 1024  # ours: the longest code is 64 KiB, escaped
 
+_CASE_OF_A_PICTURE = {
+    "name": "case",
+    "in": "query",
+    "description": "with a picture: the matter that it is shown for",
+    "schema": {"type": "string", "maxLength": MAX_CASE_CHARACTERS},
+}
+
 Clock = Callable[[], datetime]
+
+
+def _case_number(text: str) -> str:
+    if not is_case_number(text):
+        raise ValueError("a case number is one short line")
+    return text.strip()
 
 
 class CheckRequest(BaseModel):
@@ -42,6 +58,15 @@ class CheckRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: str
+    case: Annotated[str, AfterValidator(_case_number)] = Field(
+        "", description="the matter that it is shown for; a phone code is good in one"
+    )
+    parts: list[str] = Field(
+        [],
+        max_length=MAX_HELD_PARTS,
+        description="parts of split codes that were read before: `parts.texts` of"
+        " earlier results. Nothing is kept here between requests",
+    )
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, raised to leave early
@@ -91,8 +116,8 @@ def _add_page(service: FastAPI, counter: Counter) -> None:
 
 
 def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
-    def decide(reading: Reading) -> dict[str, Any]:
-        return results_json(counter.check(reading, now=clock()))
+    def decide(reading: Reading, case: str) -> dict[str, Any]:
+        return results_json(counter.check(reading, now=clock(), case=case))
 
     @service.get("/api/readiness", summary="What the trust data allows to decide")
     def ready() -> JSONResponse:
@@ -101,26 +126,45 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
     @service.post(
         "/api/check",
         summary="Check the codes of a text or a picture",
-        openapi_extra={"requestBody": _request_body()},
+        openapi_extra={
+            "requestBody": _request_body(),
+            "parameters": [_CASE_OF_A_PICTURE],
+        },
     )
     async def check(request: Request) -> JSONResponse:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in _PICTURES:
+            case = _case_of(request)
             raw = await _body(request, MAX_PICTURE_BYTES)
-            reading = await run_in_threadpool(read_picture, raw)
+            reading = gathered(await run_in_threadpool(read_picture, raw))
         elif kind == "application/json":
-            text = _text_of(await _body(request, _MAX_JSON_BYTES))
-            reading = read_text(text.encode("utf-8", "surrogatepass"), fold=True)
+            asked = _asked_in(await _body(request, _MAX_JSON_BYTES))
+            case, reading = asked.case, _reading_of(asked)
         else:
             raise _Refused(415, "media-type")
-        return JSONResponse(await run_in_threadpool(decide, reading))
+        return JSONResponse(await run_in_threadpool(decide, reading, case))
+
+
+def _case_of(request: Request) -> str:
+    try:
+        return _case_number(request.query_params.get("case", ""))
+    except ValueError as error:
+        raise _Refused(422, "request-form") from error
+
+
+def _reading_of(asked: CheckRequest) -> Reading:
+    typed, held = (
+        read_text(text.encode("utf-8", "surrogatepass"), fold=True)
+        for text in (asked.text, "\n".join(asked.parts))
+    )
+    return gathered(typed, (code.text for code in held.codes))
 
 
 def _request_body() -> dict[str, Any]:
     picture = {"schema": {"type": "string", "format": "binary"}}
     text = {
         "schema": CheckRequest.model_json_schema(),
-        "example": {"text": "TY1:BB8."},
+        "example": {"text": "TY1:BB8.", "case": "2026-0117"},
     }
     return {
         "required": True,
@@ -140,10 +184,10 @@ async def _body(request: Request, max_bytes: int) -> bytes:
     return bytes(raw)
 
 
-def _text_of(raw: bytes) -> str:
+def _asked_in(raw: bytes) -> CheckRequest:
     try:
         strict_json.loads(raw, max_bytes=_MAX_JSON_BYTES)
-        return CheckRequest.model_validate_json(raw).text
+        return CheckRequest.model_validate_json(raw)
     except (MalformedError, ValidationError) as error:
         raise _Refused(422, "request-form") from error
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from credential import Bilingual
 from verifier import inputs
 from verifier.checking import Counter
+from verifier.commands.hall_file import HallFile, add_hall, case_number, hall_path
 from verifier.commands.terminal import (
     EXIT_CODES,
     Commands,
@@ -24,6 +26,8 @@ from verifier.commands.terminal import (
 )
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
+from verifier.gathering import gathered_over
+from verifier.reading import Reading
 from verifier.rendering import Page, render, render_tally
 from verifier.result import Result, result_json, worst
 from verifier.scan import read_input
@@ -37,7 +41,8 @@ _DESCRIPTION = """\
 Check the licenses in pictures (PNG, JPEG) and texts (one code a line), with the trust
 data of this counter and no network. `-` reads standard input; a folder stands for the
 pictures and texts in it. Several codes in one picture are all checked; a code that is
-no license, beside one that is, does not count.
+no license, beside one that is, does not count. A code that is shown in several parts is
+put together from all inputs, in any order.
 """
 
 _EPILOG = """\
@@ -46,6 +51,11 @@ examples:
   tongyan-verifier check scans/ --trust counter --region 330000 --json
   tongyan-verifier check license.png --trust counter --region 330000 --online \\
       --mirror https://status.310000.example/=http://127.0.0.1:8310/status/310000/
+  tongyan-verifier check phone-1.png phone-2.png --trust counter --region 330000 \\
+      --case 2026-0117
+
+A code of a phone is good once: shown again in its own case it gets the same answer, in
+another case it is refused as replayed. All checks without --case are in one case.
 
 exit codes: 0 accepted, 1 refused, 2 cannot decide, 3 usage, settings or internal
 error. Over many codes: refused beats cannot decide beats accepted.
@@ -68,6 +78,14 @@ def add(commands: Commands) -> None:
     add_region(parser)
     add_at(parser)
     add_language(parser)
+    add_hall(parser)
+    parser.add_argument(
+        "--case",
+        type=case_number,
+        default="",
+        metavar="NUMBER",
+        help="number of the matter that the licenses are shown for, as you keep it",
+    )
     parser.add_argument(
         "--fold",
         action="store_true",
@@ -100,16 +118,16 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check every input; the worst verdict decides the exit code."""
     names = inputs.expand(args.inputs)
-    now = now_of(args)
     trust = TrustFolder(args.trust)
     online = _online(args, trust)
     trust.tell_unless_member(args.region)
-    counter = Counter(trust, accepting_region=args.region, online=online)
-    checked = _checked(names, counter, now, fold=args.fold or _is_typed(args))
-    if args.json:
-        results = _write_as_json(checked)
-    else:
-        results = _write_as_text(checked, page_of(args))
+    fold = args.fold or _is_typed(args)
+    with closing(HallFile(hall_path(args))) as hall:
+        counter = Counter(trust, accepting_region=args.region, online=online, hall=hall)
+        check = partial(counter.check, now=now_of(args), case=args.case)
+        readings = gathered_over(_readings(names, fold=fold))
+        write = _write_as_json if args.json else partial(_write_as_text, page_of(args))
+        results = write(_checked(readings, check))
     return EXIT_CODES[worst(results)]
 
 
@@ -134,12 +152,17 @@ def _is_typed(args: argparse.Namespace) -> bool:
     return args.inputs == [inputs.STANDARD_INPUT] and sys.stdin.isatty()
 
 
-def _checked(
-    names: list[str], counter: Counter, now: datetime, *, fold: bool
-) -> Iterator[tuple[str, Result]]:
+def _readings(names: list[str], *, fold: bool) -> Iterator[tuple[str, Reading]]:
     for name in names:
-        reading = read_input(inputs.read(name), fold=fold)
-        for result in counter.check(reading, now=now):
+        yield name, read_input(inputs.read(name), fold=fold)
+
+
+def _checked(
+    readings: Iterable[tuple[str, Reading]],
+    check: Callable[[Reading], tuple[Result, ...]],
+) -> Iterator[tuple[str, Result]]:
+    for name, reading in readings:
+        for result in check(reading):
             yield name, result
 
 
@@ -157,7 +180,7 @@ def _write_as_json(checked: Iterator[tuple[str, Result]]) -> list[Result]:
     return results
 
 
-def _write_as_text(checked: Iterator[tuple[str, Result]], page: Page) -> list[Result]:
+def _write_as_text(page: Page, checked: Iterator[tuple[str, Result]]) -> list[Result]:
     results = []
     for name, result in checked:
         where = f" : {result.code.line}" if result.code and result.code.line else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import socket
+from contextlib import closing, suppress
 
 from credential import Bilingual
 from verifier.checking import Counter
+from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.terminal import Commands, add_region, add_trust
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
@@ -26,10 +27,12 @@ def add(commands: Commands) -> None:
         "serve",
         help="open the counter page on this machine",
         description="Serve the counter page and its API on this machine alone, until"
-        " Ctrl+C. Trust data that `trust update` takes in is used at once.",
+        " Ctrl+C. Trust data that `trust update` takes in is used at once. One service"
+        " is one hall: every window that uses it shares its memory of phone codes.",
     )
     add_trust(parser)
     add_region(parser)
+    add_hall(parser)
     parser.add_argument(
         "--port",
         type=int,
@@ -50,21 +53,19 @@ def run(args: argparse.Namespace) -> int:
     from verifier.service import create_service
 
     port = listening.getsockname()[1]
-    service = create_service(
-        Counter(trust, accepting_region=args.region),
-        hosts=[f"{_LOOPBACK}:{port}", f"localhost:{port}"],
-    )
-    # No access log: what passes at a counter is nobody's record.
-    config = uvicorn.Config(
-        service,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws="none",
-    )
+    hosts = [f"{_LOOPBACK}:{port}", f"localhost:{port}"]
     print(f"窗口页面 Counter page: http://{_LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
+    with closing(HallFile(hall_path(args))) as hall, suppress(KeyboardInterrupt):
+        counter = Counter(trust, accepting_region=args.region, hall=hall)
+        # No access log: what passes at a counter is nobody's record.
+        config = uvicorn.Config(
+            create_service(counter, hosts=hosts),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws="none",
+        )
         uvicorn.Server(config).run(sockets=[listening])
     return 0
 
@@ -76,6 +77,8 @@ def _listen(port: int) -> socket.socket:
             # Elsewhere it would let another program listen on the same port.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((_LOOPBACK, port))
+        # From here on a browser waits instead of being turned away.
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         raise SettingsError(
