@@ -1,4 +1,4 @@
-"""The counter page as the browser gets it: one document and its three files.
+"""The counter page as the browser gets it: one document and its files.
 
 Only fixed texts are put into the page here; licenses reach it later, as JSON, and are
 written as text by its script.
@@ -25,6 +25,7 @@ PAGE_FILES = MappingProxyType(
     {
         "counter.css": "text/css",
         "counter.js": "text/javascript",
+        "parts.js": "text/javascript",
         "verdict.js": "text/javascript",
         "mark.svg": "image/svg+xml",
     }

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from credential import carrier
 from tests.local_service import running
 from tests.trust_file import HeldLists, read_trust
+from tests.wallet import phone_code, wallet_edition
 from tests.world import World
 from trust_registry.errors import TrustStoreDamagedError
 from trust_registry.view import MemoryView
 from verifier.checking import Counter
 from verifier.service import create_service
+
+ALL_CLAIMS = ("document_number", "legal_name", "legal_representative")
 
 
 class WorldTrust:
@@ -44,6 +47,12 @@ def counter_of(world: World) -> Counter:
 def code_of(world: World) -> str:
     """Return the QR text of the world's license."""
     return carrier.encode(world.text())
+
+
+def live_code(world: World, *shown: str) -> str:
+    """Return the QR text that the holder's phone shows at the world's time."""
+    edition = wallet_edition(world.claims)
+    return carrier.encode(phone_code(edition, *(shown or ALL_CLAIMS), now=world.now))
 
 
 @contextmanager

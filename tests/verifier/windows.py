@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.verifier.counters import WorldTrust, served
 from tests.world import World
 from verifier.checking import Counter
+from verifier.replay_memory import ProcessReplayMemory
 
 
 @dataclass
@@ -63,7 +64,8 @@ def opened(browser: Browser) -> Iterator[Window]:
     """Serve a valid world and open its page; an error of its script fails the test."""
     world = World()
     trust = WorldTrust(world)
-    counter = Counter(trust, accepting_region=world.accepting)
+    hall = ProcessReplayMemory()
+    counter = Counter(trust, accepting_region=world.accepting, hall=hall)
     with served(counter, world) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         window = Window(context.new_page(), address, world, trust)

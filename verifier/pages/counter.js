@@ -3,6 +3,7 @@
 // Everything of a license is written as text, never as markup. Nothing is kept in the
 // browser: no storage, no history, no cache.
 
+import { HeldParts, isPart, openParts, withoutOvertaken } from "./parts.js";
 import { showProblem, showResults } from "./verdict.js";
 
 const CLEAR_AFTER_S = 60;
@@ -10,12 +11,15 @@ const CLEAR_AFTER_S = 60;
 const SCANNER_PAUSE_MS = 150;
 const ANSWER_WITHIN_MS = 30_000;
 const READINESS_EVERY_MS = 30_000;
+// How a code begins, when a scanner typed it after a case number.
+const CODE_START = /(?:[TＴ][YＹ][0-9０-９]{1,2}[:：/／、]|eyJ).*$/iu;
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const language = document.documentElement.lang === "en" ? "en" : "zh";
 
 const byId = (id) => document.getElementById(id);
 const box = byId("code");
+const caseBox = byId("case");
 const results = byId("results");
 const waiting = byId("waiting");
 
@@ -25,11 +29,13 @@ let checking = false;
 let latestScan = 0;
 let clearAt = 0;
 let pauseTimer = 0;
+let unnamedCase = drawCase();
+const held = new HeldParts();
 
 // Checking
 
-async function ask(body, mediaType) {
-  const answer = await fetch("/api/check", {
+async function ask({ body, mediaType, address = "/api/check" }) {
+  const answer = await fetch(address, {
     method: "POST",
     body,
     headers: { "Content-Type": mediaType },
@@ -40,21 +46,41 @@ async function ask(body, mediaType) {
   return { done: answer.ok, content: await answer.json() };
 }
 
+function textRequest(text, parts) {
+  const body = JSON.stringify({ text, case: caseNumber(), parts });
+  return { body, mediaType: "application/json" };
+}
+
+// A picture cannot bring along the parts that were read before it.
+async function askWhole(request) {
+  const answer = await ask(request);
+  const open = answer.done ? openParts(answer.content.results) : [];
+  const others = held.texts.filter((text) => !open.includes(text));
+  if (request.mediaType === "application/json" || !open.length || !others.length) {
+    return answer;
+  }
+  const joined = await ask(textRequest(open.join("\n"), others));
+  if (!joined.done) return joined;
+  const results = [...answer.content.results, ...joined.content.results];
+  return { done: true, content: { ...answer.content, results } };
+}
+
 async function check(requests) {
   const scan = ++latestScan;
   forget();
   checking = true;
   tellWaiting();
   const answers = [];
-  for (const { body, mediaType, name } of requests) {
+  for (const request of requests) {
     let answer;
     try {
-      answer = await ask(body, mediaType);
+      answer = await askWhole(request);
     } catch {
       answer = { done: false, content: null };
     }
     if (scan !== latestScan) return;
-    answers.push({ ...answer, name });
+    if (answer.done) held.note(answer.content.results ?? []);
+    answers.push({ ...answer, name: request.name });
   }
   show(answers);
 }
@@ -79,9 +105,10 @@ function show(answers) {
 
 function showAnswers(answers) {
   const failed = answers.find((answer) => !answer.done);
-  const found = answers
+  const all = answers
     .filter((answer) => answer.done)
     .flatMap(({ content, name }) => content.results.map((one) => ({ ...one, name })));
+  const found = withoutOvertaken(all);
   const spoken = [];
   // What was not decided comes first, so that it is never overlooked.
   if (failed) spoken.push(showProblem(results, failed.content, texts, language));
@@ -94,7 +121,8 @@ function checkText(text) {
   window.clearTimeout(pauseTimer);
   box.value = "";
   if (text.trim() === "") return;
-  check([{ body: JSON.stringify({ text }), mediaType: "application/json" }]);
+  check([textRequest(text, isPart(text) ? held.texts : [])]);
+  if (isPart(text)) held.hold(text);
 }
 
 function checkFiles(files) {
@@ -102,6 +130,7 @@ function checkFiles(files) {
     body: file,
     // The service looks at the first bytes; a type of another kind is named there.
     mediaType: file.type === "image/jpeg" ? "image/jpeg" : "image/png",
+    address: `/api/check?case=${encodeURIComponent(caseNumber())}`,
     name: file.name,
   }));
   if (requests.length) check(requests);
@@ -142,17 +171,67 @@ window.setInterval(() => {
     return;
   }
   forget();
+  held.forget();
   byId("spoken").textContent = `${texts.cleared} ${idleLine}`;
 }, 500);
 
-byId("clear").addEventListener("click", () => {
+function clear() {
   latestScan += 1;
   forget();
+  held.forget();
+}
+
+byId("clear").addEventListener("click", () => {
+  clear();
   box.focus();
 });
 
 // A page kept for "back" would show the last license again.
-window.addEventListener("pagehide", forget);
+window.addEventListener("pagehide", newCase);
+
+// The case
+
+// Without a number each matter is a case of its own: two windows that type none must
+// not pass for one.
+function drawCase() {
+  return `page-${crypto.randomUUID()}`;
+}
+
+function caseNumber() {
+  return caseBox.value.trim() || unnamedCase;
+}
+
+function newCase() {
+  clear();
+  caseBox.value = "";
+  unnamedCase = drawCase();
+}
+
+byId("new-case").addEventListener("click", () => {
+  newCase();
+  byId("spoken").textContent = texts.case_begun;
+  box.focus();
+});
+
+byId("matter").addEventListener("submit", (event) => {
+  event.preventDefault();
+  box.focus();
+});
+
+function startOfCode(text) {
+  return text.match(CODE_START)?.[0] ?? "";
+}
+
+// The scanner types into whatever has the focus: a code never becomes a case number.
+caseBox.addEventListener("input", () => {
+  const typed = caseBox.value;
+  const code = startOfCode(typed);
+  if (!code) return;
+  caseBox.value = typed.slice(0, typed.indexOf(code));
+  box.value = code;
+  box.focus();
+  checkWhenComplete(new InputEvent("input"));
+});
 
 // The scanner's box
 
@@ -177,9 +256,11 @@ box.addEventListener("compositionend", checkWhenComplete);
 document.addEventListener("paste", (event) => {
   const pasted = event.clipboardData;
   if (!pasted) return;
+  const text = pasted.getData("text/plain");
+  if (event.target === caseBox && text && !startOfCode(text)) return;
   event.preventDefault();
   if (pasted.files.length) checkFiles(pasted.files);
-  else checkText(pasted.getData("text/plain"));
+  else checkText(text);
 });
 
 // A scanner types into whatever has the focus: it always returns to the box, except
@@ -192,6 +273,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.target === caseBox && event.key !== "Escape") return;
   if (event.target === box || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" || (event.key.length === 1 && event.key !== " ")) {
     box.focus({ preventScroll: true });
