@@ -10,12 +10,18 @@ import binascii
 
 from credential.errors import MalformedError
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "octets"]
 
 
 def encode(raw: bytes) -> str:
     """Return bytes as base64url without padding."""
-    return _canonical(raw).decode("ascii")
+    return octets(raw).decode("ascii")
+
+
+def octets(raw: bytes) -> bytes:
+    """Return bytes as base64url without padding, as ASCII octets."""
+    standard = binascii.b2a_base64(raw, newline=False)
+    return standard.translate(_FROM_STANDARD, b"=")
 
 
 def decode(text: str) -> bytes:
@@ -26,20 +32,15 @@ def decode(text: str) -> bytes:
             re-encode to itself.
     """
     try:
-        octets = text.encode("ascii")
-        raw = binascii.a2b_base64(octets.translate(_TO_STANDARD) + _PAD[len(text) % 4])
+        given = text.encode("ascii")
+        raw = binascii.a2b_base64(given.translate(_TO_STANDARD) + _PAD[len(text) % 4])
     except (UnicodeEncodeError, binascii.Error, IndexError) as error:
         raise MalformedError("a part is not base64url") from error
     # a2b_base64 skips foreign characters and ignores stray low bits; comparing
     # with the re-encoding catches both.
-    if _canonical(raw) != octets:
+    if octets(raw) != given:
         raise MalformedError("a part is not canonical base64url")
     return raw
-
-
-def _canonical(raw: bytes) -> bytes:
-    standard = binascii.b2a_base64(raw, newline=False)
-    return standard.translate(_FROM_STANDARD, b"=")
 
 
 _FROM_STANDARD = bytes.maketrans(b"+/", b"-_")

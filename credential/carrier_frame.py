@@ -73,7 +73,7 @@ def _put_back(pieces: list[bytes], tail: bytes) -> int:
     start = 0
     for place in range(1, len(pieces), 2):
         end = start + _LENGTH_OF_MARK[pieces[place]]
-        pieces[place] = base64url.encode(tail[start:end]).encode("ascii")
+        pieces[place] = base64url.octets(tail[start:end])
         start = end
     return start
 

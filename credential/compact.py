@@ -24,14 +24,16 @@ class SignedPart(NamedTuple):
     signature: bytes
 
     @property
-    def signing_input(self) -> str:
+    def signing_input(self) -> bytes:
         """What the signature covers (RFC 7515 section 5.1)."""
-        return f"{base64url.encode(self.header)}.{base64url.encode(self.payload)}"
+        header, payload = base64url.octets(self.header), base64url.octets(self.payload)
+        return b"%b.%b" % (header, payload)
 
     @property
     def text(self) -> str:
         """The compact JWS."""
-        return f"{self.signing_input}.{base64url.encode(self.signature)}"
+        signature = base64url.encode(self.signature)
+        return f"{self.signing_input.decode('ascii')}.{signature}"
 
 
 class CompactParts(NamedTuple):

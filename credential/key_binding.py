@@ -103,7 +103,7 @@ def read_key_binding(part: SignedPart, *, digest: Digest) -> KeyBinding:
         audience=_text(claims, "aud"),
         nonce=_text(claims, "nonce"),
         sd_hash=digest.check(claims[HASH]),
-        signing_input=part.signing_input.encode("ascii"),
+        signing_input=part.signing_input,
         signature=part.signature,
     )
 

@@ -96,7 +96,7 @@ def read(parts: CompactParts) -> SdJwt:
         alg=alg,
         kid=kid,
         unverified_payload=payload,
-        signing_input=parts.issued.signing_input.encode("ascii"),
+        signing_input=parts.issued.signing_input,
     )
 
 

@@ -64,12 +64,10 @@ class StatusFinding(NamedTuple):
     issued_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of one verification; verdict and cause never disagree.
+class Report(NamedTuple):
+    """The outcome of one verification.
 
     Attributes:
-        verdict: One of three.
         cause: Why not accepted, a code of `verifier.causes.CAUSES`; None if accepted.
         notices: What to know beside it.
         steps: Each step's outcome, in order.
@@ -86,7 +84,6 @@ class Report:
             in the license then.
     """
 
-    verdict: Verdict
     cause: str | None
     notices: tuple[Notice, ...]
     steps: tuple[StepResult, ...]
@@ -101,10 +98,10 @@ class Report:
     freshness: Freshness | None = None
     selective: bool = False
 
-    def __post_init__(self) -> None:
-        expected = _verdict_of(self.cause)
-        if self.verdict is not expected:
-            raise ValueError(f"{self.cause} is {expected}, never {self.verdict}")
+    @property
+    def verdict(self) -> Verdict:
+        """One of three: the cause's own, accepted without one."""
+        return Verdict.ACCEPTED if self.cause is None else CAUSES[self.cause].verdict
 
     @property
     def message(self) -> Message:
@@ -146,10 +143,6 @@ class Report:
         if self.agency is not None and self.agency.contact is not None:
             return self.agency.contact
         return self.region.contact if self.region is not None else None
-
-
-def _verdict_of(cause: str | None) -> Verdict:
-    return Verdict.ACCEPTED if cause is None else CAUSES[cause].verdict
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -102,7 +102,6 @@ class _Findings:
         cause = self._deciding_cause()
         signed = self.signed
         return Report(
-            verdict=Verdict.ACCEPTED if cause is None else CAUSES[cause].verdict,
             cause=cause,
             notices=self._notices(cause),
             steps=_ALL_PASSED if cause is None else self._steps(),
@@ -173,6 +172,7 @@ def _authenticate(
     findings.signed = Signed(
         sd_jwt=parsed,
         shown=unverified,
+        license=unverified.license,
         region=region,
         agency=agency,
         key=key,

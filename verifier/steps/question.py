@@ -96,12 +96,8 @@ class Signed(NamedTuple):
 
     sd_jwt: SdJwt
     shown: ShownLicense
+    license: License
     region: Region
     agency: Agency
     key: AgencyKey
     license_type: LicenseType | None
-
-    @property
-    def license(self) -> License:
-        """The claims that are shown."""
-        return self.shown.license
