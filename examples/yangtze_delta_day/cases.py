@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from examples.yangtze_delta_day.stage import Stage
 
@@ -24,6 +24,8 @@ class Case:
         counter: The counter's trust folder below ``counters/``.
         at: The counter's clock; None is the real one.
         online: Whether the counter asks the issuer's service first.
+        hall: The hall whose counters share a memory of phone codes, if it has one.
+        matter: The number of the case at that counter.
     """
 
     image: str
@@ -34,6 +36,8 @@ class Case:
     counter: str = "today"
     at: datetime | None = None
     online: bool = False
+    hall: str | None = None
+    matter: str = ""
 
 
 SH, JS, ZJ, AH = "310000", "320000", "330000", "340000"
@@ -48,6 +52,7 @@ def all_cases(stage: Stage) -> list[Case]:
         _not_theirs_to_issue,
         _not_now,
         _not_any_more,
+        _on_a_phone,
         _counter_not_ready,
     )
     return [case for group in groups for case in group(stage)]
@@ -101,7 +106,6 @@ def _not_theirs_to_issue(_: Stage) -> list[Case]:
     return [
         Case("police-shop.png", "交警发执照 wrong agency", SH, ZJ, "out-of-scope"),
         Case("birth-hefei.png", "未互认 no agreement", AH, ZJ, "not-recognized"),
-        Case("phone-only.png", "手机证截图 phone copy", SH, ZJ, "holder-not-proved"),
     ]
 
 
@@ -121,6 +125,42 @@ def _not_any_more(_: Stage) -> list[Case]:
         Case("driver-moved.png", "转出 transferred out", SH, JS, "transferred-out"),
         Case("shop-suzhou.png", "已换发的旧证 replaced", JS, ZJ, "superseded"),
         Case("off-the-books.png", "账外签发 off the ledger", SH, ZJ, "not-issued"),
+    ]
+
+
+def _on_a_phone(stage: Stage) -> list[Case]:
+    today = stage.time.today
+
+    def shown(
+        image: str,
+        title: str,
+        cause: str | None = None,
+        *,
+        seconds: int = 5,
+        hall: str = "hangzhou",
+        matter: str = "2026-0117",
+    ) -> Case:
+        at = today + timedelta(seconds=seconds)
+        return Case(
+            f"{image}.png", title, SH, ZJ, cause, at=at, hall=hall, matter=matter
+        )
+
+    return [
+        shown("phone", "手机活码，九项示四 live code, 4 of 9"),
+        shown("phone", "同一事项再扫 again, same case", seconds=40),
+        shown(
+            *("phone", "同厅另一事项 another case", "replayed"),
+            seconds=45,
+            matter="2026-0118",
+        ),
+        shown(
+            *("phone", "十分钟后的截图 screenshot", "stale-presentation"),
+            seconds=600,
+            hall="ningbo",
+        ),
+        shown("phone-least", "九项示零 live code, 0 of 9"),
+        shown("phone-stripped", "去掉持证人证明 proof cut off", "holder-not-proved"),
+        shown("phone-over", "夹带他证字段 another's field", "malformed"),
     ]
 
 

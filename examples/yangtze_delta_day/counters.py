@@ -17,11 +17,20 @@ DECIDED = (0, 1, 2)
 
 @dataclass(frozen=True)
 class Scan:
-    """One case and what came of it; ``ms`` is from picture to report."""
+    """One case and what came of it.
+
+    Attributes:
+        case: What was scanned where.
+        verdict: What the counter said.
+        cause: Why not.
+        fields: Names of the fields that the clerk sees.
+        ms: From picture to report.
+    """
 
     case: Case
     verdict: str
     cause: str | None
+    fields: tuple[str, ...]
     ms: float
 
     @property
@@ -63,9 +72,19 @@ def scan(stage: Stage, case: Case, *, mirror: str | None = None) -> Scan:
         *("--trust", stage.folder / "counters" / case.counter),
         *("--region", case.accepting),
         *online,
+        *_hall(stage, case),
         at=case.at,
         allowed=DECIDED,
     )
     ms = (time.perf_counter() - start) * 1000
     report = answer["results"][0]["report"]
-    return Scan(case, answer["verdict"], report["cause"], ms)
+    held = report["license"] or {"fields": []}
+    fields = tuple(field["name"] for field in held["fields"])
+    return Scan(case, answer["verdict"], report["cause"], fields, ms)
+
+
+def _hall(stage: Stage, case: Case) -> tuple[str | Path, ...]:
+    if case.hall is None:
+        return ()
+    memory = stage.folder / "counters" / f"{case.hall}.sqlite"
+    return "--hall", memory, "--case", case.matter

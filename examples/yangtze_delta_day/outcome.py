@@ -12,7 +12,7 @@ from examples.yangtze_delta_day.stage import REGIONS
 
 __all__ = ["print_table", "write_report"]
 
-HEADINGS = ("license", "from", "at", "verdict", "cause", "ms")
+HEADINGS = ("license", "from", "at", "fields", "verdict", "cause", "ms")
 _WORDS = {
     "accepted": "核验通过 accepted",
     "refused": "核验不通过 refused",
@@ -41,6 +41,7 @@ def write_report(scans: Sequence[Scan], path: Path) -> None:
             "expected_cause": one.case.cause,
             "verdict": one.verdict,
             "cause": one.cause,
+            "fields": list(one.fields),
         }
         for one in scans
     ]
@@ -56,6 +57,7 @@ def _row(one: Scan) -> tuple[str, ...]:
         one.case.title,
         REGIONS.get(one.case.issuing, one.case.issuing),
         REGIONS[one.case.accepting],
+        str(len(one.fields)) if one.fields else "",
         _WORDS[one.verdict],
         cause,
         f"{one.ms:.0f}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["BABY", "DRIVERS", "SHOPS"]
+__all__ = ["BABY", "DRIVERS", "SHOPS", "Fields"]
 
 _SCOPE = (
     "许可项目：食品销售；餐饮服务；道路货物运输。一般项目：技术服务、技术开发、技术咨询、"

@@ -6,11 +6,9 @@ import random
 from dataclasses import replace
 
 import qrcode
-from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image
 
 from credential import LicenseId, StatusReference
-from credential.jose import public_jwk
 from credential.qr_image import png
 from credential.split_code import split_code
 from examples.yangtze_delta_day.forgeries import (
@@ -42,14 +40,11 @@ def _write_codes(stage: Stage) -> None:
     driver = license_of(stage.minted["driver-wuhu"])
     elsewhere = StatusReference("https://status.310000.example/310000-9", 7)
     never_given = replace(shop.status, index=forger.unissued_index("310000"))
-    with_key = replace(
-        shop, holder_jwk=public_jwk(ec.generate_private_key(ec.SECP256R1()))
-    )
     police_shop = LicenseId(shop.type_code, "11310000YY0000001R", "PL0000001", "001")
     codes = {
         "cut": cut(genuine),
         "later-format": "TY2:7H0WN3W.",
-        "one-part": split_code(genuine, part_characters=300)[0],
+        "one-part": split_code(genuine.qr_text, part_characters=300)[0],
         "fujian": forger.sign(
             replace(shop, iss="https://license.350000.example/market"), stranger()
         ),
@@ -70,7 +65,6 @@ def _write_codes(stage: Stage) -> None:
             ),
             police,
         ),
-        "phone-only": forger.sign(with_key, market),
         "off-the-books": forger.sign(replace(shop, status=never_given), market),
         "no-list": forger.sign(replace(shop, status=elsewhere), market),
     }

@@ -1,4 +1,4 @@
-"""The three programs, run as a user types them, and a record of what was typed.
+"""The programs and the wallet, run as one types them, and a record of what was typed.
 
 They run in this process: what the demo shows is what the command lines do.
 """
@@ -16,9 +16,9 @@ from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
-import trust_registry.cli
-
+import examples.wallet.__main__
 import issuer.cli
+import trust_registry.cli
 import verifier.cli
 from credential.moments import to_rfc3339
 
@@ -28,6 +28,7 @@ _MAIN: dict[str, Callable[[Sequence[str]], int]] = {
     "tongyan-registry": trust_registry.cli.main,
     "tongyan-issuer": issuer.cli.main,
     "tongyan-verifier": verifier.cli.main,
+    "python -m examples.wallet": examples.wallet.__main__.main,
 }
 
 
@@ -70,7 +71,8 @@ class Programs:
             line += ["--at", to_rfc3339(at)]
         if keys:
             line += ["--passphrase-file", str(self.passphrase_file)]
-        self.typed.append(shlex.join(line).replace(f"{self.folder}/", "demo/"))
+        typed = f"{program} {shlex.join(line[1:])}"
+        self.typed.append(typed.replace(f"{self.folder}/", "demo/"))
         out, errors = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
             code = _MAIN[program]([*line[1:], "--json"])
@@ -85,3 +87,4 @@ class Programs:
     registry = partialmethod(run, "tongyan-registry")
     issuer = partialmethod(run, "tongyan-issuer")
     verifier = partialmethod(run, "tongyan-verifier")
+    wallet = partialmethod(run, "python -m examples.wallet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,9 +81,10 @@ class Stage:
         fields: dict[str, Any],
         *,
         at: datetime,
+        options: Sequence[str | Path] = (),
         **dates: str,
     ) -> Minted:
-        """Mint one license and write its QR code."""
+        """Mint one license and write its QR code; ``options`` are the command's."""
         application = self.folder / "applications" / f"{name}.json"
         application.write_text(
             json.dumps(fields | dates, ensure_ascii=False, indent=2) + "\n", "utf-8"
@@ -93,6 +95,7 @@ class Stage:
             *("--agency", f"https://license.{region}.example/{agency}"),
             *("--type", license_type, "--fields", application),
             *("--png", self.image(name), "--allow-same-number"),
+            *options,
             at=at,
             keys=True,
         )

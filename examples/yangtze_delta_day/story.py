@@ -10,6 +10,7 @@ from examples.yangtze_delta_day import (
     issuing,
     later_days,
     online,
+    phones,
     pictures,
     registry_office,
 )
@@ -26,6 +27,8 @@ Next, try:
 --trust {folder}/counters/today --region 330000
   {bin}/tongyan-issuer list {folder}/issuers/310000
   {bin}/tongyan-verifier serve --trust {folder}/counters/today --region 330000
+  {bin}/python -m examples.wallet live license --trust {folder}/counters/today \
+--wallet {folder}/phone/wallet.sealed --passphrase-file {folder}/passphrase.txt
 """
 
 Say = Callable[[str], None]
@@ -59,8 +62,9 @@ def _before_today(stage: Stage, say: Say) -> None:
     counters.take_in(stage, "old-stick", stick, at=time.old_stick)
     issuing.add_late_agency(stage)
     registry_office.publish(stage, ["330000"], at=time.day(-19))
-    say("- agencies mint licenses, change states, renew")
+    say("- agencies mint licenses, for paper and for a phone, change states, renew")
     issuing.mint(stage)
+    phones.get_licenses(stage)
     issuing.change_states(stage)
 
 
@@ -73,3 +77,4 @@ def _today(stage: Stage) -> None:
     registry_office.release(stage, at=time.stick)
     stick = registry_office.bundle(stage, "today")
     counters.take_in(stage, "today", stick, at=time.stick)
+    phones.show_codes(stage)
