@@ -171,8 +171,8 @@ class PartsOfCode:
         return message(
             f"二维码 {self.digest} 分为 {self.count} 部分，已读到 {here} 部分，"
             f"还缺第 {'、'.join(missing)} 部分。",
-            f"Code {self.digest} is shown in {self.count} parts; {here} of them read,"
-            f" part {', '.join(missing)} missing.",
+            f"Code {self.digest} is shown in {self.count} parts; {here} read, still"
+            f" missing: {', '.join(missing)}.",
             "请持证人出示其余各部分，顺序不限。",
             "Ask for the other parts, in any order.",
         )

@@ -82,7 +82,7 @@ def test_what_is_missing_is_told_and_decides_nothing() -> None:
     assert result.verdict is Verdict.CANNOT_DECIDE
     assert result.report is not None
     assert result.report.cause == "part-of-code"
-    assert f"{count} parts; 1 of them read, part {rest} missing" in (
+    assert f"{count} parts; 1 read, still missing: {rest}." in (
         result.message.sentence.en
     )
     assert results_json([result])["results"][0]["parts"]["texts"] == (PARTS[1],)
