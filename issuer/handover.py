@@ -5,8 +5,6 @@ Signing is left to ``wallet_edition``, the license's own state to ``state``.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import Connection
 
 from credential import strict_json
@@ -14,7 +12,6 @@ from credential.bilingual import Bilingual
 from credential.jose import thumbprint
 from credential.license import StatusReference
 from credential.license_type import LicenseType
-from credential.moments import from_seconds
 from credential.status_list import LicenseState
 from issuer.errors import StateChangeError
 from issuer.index_blocks import EntryDraw, list_uris
@@ -59,11 +56,7 @@ def hand_over(
     (entry,) = draw.entries
     status = StatusReference(list_uris(connection)[entry.list_number], entry.index)
     claims = strict_json.loads(record.application.encode("utf-8"))
-    # `iat` is now: a counter asks for the key that signed whether it was good then.
-    edition = replace(
-        wallet_license(printed, claims, status, order),
-        issued_at=from_seconds(mint.now),
-    )
+    edition = wallet_license(printed, claims, status, order, signed_at=mint.now)
     text = sign_wallet_edition(edition, license_type, order, mint.signer)
     draw.take(1)
     made = Edition(entry.number, WALLET, text)

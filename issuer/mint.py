@@ -246,7 +246,9 @@ class Mint:
             return one
         status = StatusReference(uris[entry.list_number], entry.index)
         draft = order.draft
-        edition = wallet_license(one.edition, draft.claims, status, order.wallet)
+        edition = wallet_license(
+            one.edition, draft.claims, status, order.wallet, signed_at=self.now
+        )
         text = sign_wallet_edition(
             edition, draft.license_type, order.wallet, self.signer
         )

@@ -7,7 +7,7 @@ and ``handover``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from credential import carrier, presentation, sd_jwt
@@ -91,6 +91,8 @@ def wallet_license(
     application: Mapping[str, Any],
     status: StatusReference,
     order: WalletOrder,
+    *,
+    signed_at: int,
 ) -> License:
     """Return the claims of a wallet edition beside a print edition.
 
@@ -99,9 +101,18 @@ def wallet_license(
         application: Every claim of the type, unmasked.
         status: A place of its own: one edition can end without the other.
         order: Whom it is bound to.
+        signed_at: Its own ``iat``, whole UTC seconds: a counter asks of the key that
+            signed whether it was good then.
     """
-    return replace(
-        read_license(sd_jwt.parse(printed.sd_jwt).unverified_payload),
+    paper = read_license(sd_jwt.parse(printed.sd_jwt).unverified_payload)
+    return License(
+        iss=paper.iss,
+        type_code=paper.type_code,
+        license_id=paper.license_id,
+        issued_at=from_seconds(signed_at),
+        not_before=paper.not_before,
+        expires=paper.expires,
+        replaces=paper.replaces,
         status=status,
         holder_jwk=order.holder_jwk,
         claims=application,
