@@ -66,8 +66,9 @@ def _lowest_octets(count: int) -> int:
 
 
 def _triples(raw: bytes) -> bytes:
-    # Each group in a lane of 32 bits of one large integer. Division by 45 is a product and
-    # a shift, exact for every group: 46604 / 2^21 below 2^16, 1457 / 2^16 below 1457.
+    # Each group in a lane of 32 bits of one large integer. Division by 45 is a product
+    # and a shift, exact for every group: 46604 / 2^21 below 2^16, 1457 / 2^16 below
+    # 1457.
     count = len(raw) // 2
     groups = _lanes(raw[1::2]) + (_lanes(raw[0::2]) << 8)
     by_45 = (groups * 46604 >> 21) & _every_lane(count, 0x7FF)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from credential.errors import MalformedError
 from credential.identifier import LicenseId, check_type_code
@@ -51,8 +51,7 @@ class StatusReference:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class License:
+class License(NamedTuple):
     """The claims of one license edition.
 
     Attributes:
@@ -182,7 +181,9 @@ def _status(status: object) -> StatusReference:
 
 
 def _claims(payload: Mapping[str, Any]) -> dict[str, Any]:
-    claims = {name: payload[name] for name in payload if name not in PLAIN_CLAIMS}
+    claims = dict(payload)
+    for name in PLAIN_CLAIMS & claims.keys():
+        del claims[name]
     if "" in claims or max(map(len, claims), default=0) > MAX_NAME_CHARACTERS:
         raise MalformedError("a claim has no name, or a long one")
     for value in claims.values():

@@ -63,6 +63,9 @@ class LicenseState(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
+_STATES = {state.value: state for state in LicenseState}
+
+
 @dataclass(frozen=True, slots=True)
 class StatusList:
     """One list, its token taken apart and unpacked.
@@ -93,10 +96,10 @@ class StatusList:
         if not 0 <= index * self.bits < len(self.packed) * 8:
             return LicenseState.NOT_ISSUED
         value = status_at(self.packed, index, bits=self.bits)
-        try:
-            return LicenseState(value)
-        except ValueError as error:
-            raise StatusListError(f"status value {value} has no meaning") from error
+        state = _STATES.get(value)
+        if state is None:
+            raise StatusListError(f"status value {value} has no meaning")
+        return state
 
 
 @dataclass(frozen=True, slots=True)

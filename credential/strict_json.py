@@ -47,7 +47,9 @@ def loads(
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedError("a JSON text is not UTF-8") from error
-    _refuse_deep(text, max_depth)
+    # Counting is cheap and settles nearly every text; only then walk it.
+    if raw.count(b"[") + raw.count(b"{") > max_depth:
+        _refuse_deep(text, max_depth)
     text = text.strip(" \t\n\r")
     try:
         value, end = _DECODER.raw_decode(text)
@@ -66,10 +68,7 @@ def dumps(value: JsonValue) -> bytes:
 
 
 def _refuse_deep(text: str, max_depth: int) -> None:
-    # Counting is cheap and settles nearly every text; only then walk it. Strings
-    # are cut out first, as brackets in them nest nothing.
-    if text.count("[") + text.count("{") <= max_depth:
-        return
+    # Strings are cut out first, as brackets in them nest nothing.
     depth = 0
     for bracket in _STRING_OR_BRACKET.findall(text):
         if bracket in "[{":

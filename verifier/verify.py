@@ -182,18 +182,20 @@ def _authenticate(
 
 
 def _judge(findings: _Findings, question: Question, signed: Signed) -> None:
-    cause, salvaged = issuer.key_was_good(question, signed)
-    findings.record(Step.KEY, cause)
-    findings.record(Step.SCOPE, scope.agency_may_issue(question, signed))
-    cause, recognition = scope.is_recognized(question, signed)
-    findings.record(Step.RECOGNITION, cause)
-    findings.record(Step.DATES, validity.dates_hold(question, signed))
-    cause, findings.status = validity.status_holds(question, signed)
-    findings.record(Step.STATUS, cause)
-    findings.record(Step.HOLDER, holder.holder_is_proved(question, signed))
+    bad_key, salvaged = issuer.key_was_good(question, signed)
+    unrecognized, recognition = scope.is_recognized(question, signed)
+    bad_status, findings.status = validity.status_holds(question, signed)
+    too_old, findings.freshness = validity.grade_age(question, signed)
+    findings.outcomes += (
+        (Step.KEY, bad_key),
+        (Step.SCOPE, scope.agency_may_issue(question, signed)),
+        (Step.RECOGNITION, unrecognized),
+        (Step.DATES, validity.dates_hold(question, signed)),
+        (Step.STATUS, bad_status),
+        (Step.HOLDER, holder.holder_is_proved(question, signed)),
+        (Step.AGE, too_old),
+    )
     findings.holder_notices = holder.holder_notices(question, signed)
-    cause, findings.freshness = validity.grade_age(question, signed)
-    findings.record(Step.AGE, cause)
     findings.notices.extend(_license_notices(signed, recognition, salvaged=salvaged))
 
 

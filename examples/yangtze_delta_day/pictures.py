@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import qrcode
 from PIL import Image
@@ -39,34 +38,33 @@ def _write_codes(stage: Stage) -> None:
     hefei = forger.key_of("340000", "market-hefei", at=day(-1))
     driver = license_of(stage.minted["driver-wuhu"])
     elsewhere = StatusReference("https://status.310000.example/310000-9", 7)
-    never_given = replace(shop.status, index=forger.unissued_index("310000"))
+    never_given = StatusReference(shop.status.uri, forger.unissued_index("310000"))
     police_shop = LicenseId(shop.type_code, "11310000YY0000001R", "PL0000001", "001")
     codes = {
         "cut": cut(genuine),
         "later-format": "TY2:7H0WN3W.",
         "one-part": split_code(genuine.qr_text, part_characters=300)[0],
         "fujian": forger.sign(
-            replace(shop, iss="https://license.350000.example/market"), stranger()
+            shop._replace(iss="https://license.350000.example/market"), stranger()
         ),
         "unlisted-agency": forger.sign(
-            replace(shop, iss="https://license.310000.example/nobody"), stranger()
+            shop._replace(iss="https://license.310000.example/nobody"), stranger()
         ),
         "stranger-key": forger.sign(shop, stranger()),
         "altered": altered(genuine, legal_name="上海浦江黄金有限公司"),
-        "after-retirement": forger.sign(replace(driver, issued_at=day(-8)), wuhu),
+        "after-retirement": forger.sign(driver._replace(issued_at=day(-8)), wuhu),
         "thief": forger.sign(
-            replace(license_of(stage.minted["shop-hefei"]), issued_at=day(-41)), hefei
+            license_of(stage.minted["shop-hefei"])._replace(issued_at=day(-41)), hefei
         ),
         "police-shop": forger.sign(
-            replace(
-                shop,
+            shop._replace(
                 iss="https://license.310000.example/police",
                 license_id=police_shop,
             ),
             police,
         ),
-        "off-the-books": forger.sign(replace(shop, status=never_given), market),
-        "no-list": forger.sign(replace(shop, status=elsewhere), market),
+        "off-the-books": forger.sign(shop._replace(status=never_given), market),
+        "no-list": forger.sign(shop._replace(status=elsewhere), market),
     }
     for name, code in codes.items():
         stage.image(name).write_bytes(png(code))

@@ -45,7 +45,7 @@ def held(kind: LicenseType, **changes: Any) -> License:
         holder_jwk=None,
         claims={},
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def metadata(kind: LicenseType, **changes: Any) -> LicenseMetadata:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,9 +26,9 @@ HELD = License(
     holder_jwk=None,
     claims={},
 )
-EXPIRED = replace(HELD, expires=NOW)
-NOT_YET = replace(HELD, not_before=NOW + DAY)
-LONG_TERM = replace(HELD, not_before=None, expires=None)
+EXPIRED = HELD._replace(expires=NOW)
+NOT_YET = HELD._replace(not_before=NOW + DAY)
+LONG_TERM = HELD._replace(not_before=None, expires=None)
 
 
 def table(**codes: str) -> StateCodes:
