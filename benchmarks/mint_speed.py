@@ -21,7 +21,7 @@ from issuer.installation import Installation
 from issuer.ledger import Region
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
-from issuer.passphrase import Passphrase
+from trust_registry.passphrase import Passphrase
 
 __all__ = ["measure"]
 

@@ -30,6 +30,7 @@ from issuer.commands import (
 )
 from issuer.draft import DraftError
 from issuer.errors import IssuerError, RefusedError
+from trust_registry.errors import RegistryError
 
 __all__ = ["main"]
 
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RefusedError as refusal:
         _tell_refusal(refusal, as_json=args.json)
         return REFUSED
-    except (IssuerError, CredentialError) as error:
+    except (IssuerError, RegistryError, CredentialError) as error:
         print(f"tongyan-issuer: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:

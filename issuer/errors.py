@@ -13,7 +13,6 @@ __all__ = [
     "HolderKeyError",
     "InstallationError",
     "IssuerError",
-    "KeyFileError",
     "LedgerBusyError",
     "LedgerError",
     "PublicationError",
@@ -35,7 +34,6 @@ class IssuerError(Exception):
         ├── InstallationError      a folder that is none, is one already, is newer
         ├── LedgerError            the ledger cannot be read or written
         │   └── LedgerBusyError    another process holds it; try again
-        ├── KeyFileError           a key file or passphrase
         ├── AgencyError            an agency that is unknown, double, or outside
         ├── RowsFileError          a CSV file that cannot be read as rows
         ├── PublicationError       a status list that cannot be published
@@ -59,10 +57,6 @@ class LedgerError(IssuerError):
 
 class LedgerBusyError(LedgerError):
     """Another process held the ledger too long; nothing was changed."""
-
-
-class KeyFileError(IssuerError):
-    """A key file is missing, unsafe or damaged, or the passphrase is wrong."""
 
 
 class AgencyError(IssuerError):

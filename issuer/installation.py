@@ -30,9 +30,9 @@ from issuer.errors import AgencyError, InstallationError
 from issuer.keys import generate_key_file, load_signer
 from issuer.ledger import Ledger, Region
 from issuer.license_types import LicenseTypes
-from issuer.passphrase import Passphrase
 from issuer.signer import FileSigner
 from issuer.status_publication import StatusPublisher
+from trust_registry.passphrase import Passphrase
 
 __all__ = ["Installation", "make_key"]
 

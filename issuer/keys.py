@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from credential.errors import KeyMaterialError
 from credential.jose import kid_of, public_jwk
 from issuer.atomic_file import write_new
-from issuer.errors import KeyFileError
-from issuer.passphrase import Passphrase
 from issuer.signer import FileSigner
+from trust_registry.errors import KeyFileError
+from trust_registry.passphrase import Passphrase
 
 __all__ = ["OWNER_ONLY", "generate_key_file", "load_signer"]
 

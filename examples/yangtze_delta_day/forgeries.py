@@ -22,10 +22,10 @@ from credential import (
 from credential.moments import to_seconds
 from credential.status_list import LicenseState, parse_status_list
 from examples.yangtze_delta_day.stage import Minted, Stage
-from issuer import passphrase
 from issuer.agencies import choose_agency
 from issuer.installation import Installation
 from issuer.signer import FileSigner
+from trust_registry import passphrase
 
 __all__ = ["Forger", "altered", "cut", "license_of", "stranger"]
 

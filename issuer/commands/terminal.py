@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 from credential.bilingual import Bilingual
 from credential.errors import MalformedError
 from credential.moments import parse_moment, to_seconds
-from issuer import passphrase
-from issuer.errors import KeyFileError
-from issuer.passphrase import Passphrase
+from trust_registry import passphrase
+from trust_registry.errors import KeyFileError
+from trust_registry.passphrase import Passphrase
 
 __all__ = [
     "Commands",

@@ -22,10 +22,10 @@ from issuer.license_rows import editions_of, find_license
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
 from issuer.orders import MintedLicense, Order
-from issuer.passphrase import Passphrase
 from issuer.sample_fields import sample_fields
 from issuer.state import Act, change
 from issuer.status_publication import StatusPublisher
+from trust_registry.passphrase import Passphrase
 
 SECRET = "a sentence that opens the keys"
 PASSPHRASE = Passphrase(SECRET)

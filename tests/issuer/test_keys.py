@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from credential.jose import kid_of, public_key
-from issuer import passphrase
-from issuer.errors import KeyFileError
 from issuer.keys import generate_key_file, load_signer
-from issuer.passphrase import Passphrase
 from tests.issuer.office import PASSPHRASE, SECRET, Office
+from trust_registry import passphrase
+from trust_registry.errors import KeyFileError
+from trust_registry.passphrase import Passphrase
 
 
 @pytest.fixture
