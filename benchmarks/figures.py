@@ -55,6 +55,11 @@ FIGURES = (
     ),
     Figure("qr.over_v15m", "print editions over QR version 15-M", "less", 0),
     Figure(
+        "qr.wallet_version_max",
+        "QR version-M of the largest phone code, every claim shown, not split",
+        "less",
+    ),
+    Figure(
         "cli.check_cold_s",
         "seconds of one `tongyan-verifier check` of a PNG, whole process",
         "less",
@@ -70,6 +75,7 @@ MODULES = (
     "benchmarks.verify_speed",
     "benchmarks.mint_speed",
     "benchmarks.qr_size",
+    "benchmarks.wallet_size",
     "benchmarks.cold_check",
 )
 PEER_MODULES = ("benchmarks.peers",)
