@@ -5,8 +5,11 @@ As large as the Yangtze Delta at county level; keys are made afresh, names inven
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,13 +20,17 @@ from credential import (
     LicenseId,
     LicenseState,
     StatusReference,
+    base64url,
     carrier,
     jose,
     license_claims,
+    presentation,
     print_claims,
     sd_jwt,
     strict_json,
 )
+from credential.concealment import conceal
+from credential.key_binding import COUNTER_AUDIENCE
 from credential.license import License
 from credential.status_list import issue_status_list, pack
 from trust_registry.catalogue import shipped_license_types
@@ -33,7 +40,13 @@ from trust_registry.passphrase import Passphrase
 from trust_registry.plan import Plan
 from trust_registry.store import TrustStore
 
-__all__ = ["ACCEPTING_REGION", "NOW", "Delta", "business_license_fields"]
+__all__ = [
+    "ACCEPTING_REGION",
+    "NOW",
+    "Delta",
+    "PhoneLicense",
+    "business_license_fields",
+]
 
 REGIONS = {
     "310000": Bilingual(zh="上海市", en="Shanghai"),
@@ -52,6 +65,36 @@ SINCE = "2026-01-01T00:00:00Z"
 BUSINESS_LICENSE = "11100000MB0143028R001"
 
 ES256 = jose.SUITES["ES256"]
+
+
+# Nine claims that the holder may keep back, of which a counter asks for four.
+DISCLOSABLE = (
+    "document_number",
+    "legal_name",
+    "company_type",
+    "legal_representative",
+    "registered_capital",
+    "establishment_date",
+    "operating_period",
+    "registered_address",
+    "business_scope",
+)
+SHOWN = ("document_number", "legal_name", "legal_representative", "registered_address")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLicense:
+    """A license as a phone shows it, and what another library needs to read it.
+
+    Attributes:
+        text: The SD-JWT, four of nine claims disclosed, bound to the holder's key.
+        issuer_key: The key that signed it.
+        nonce: The key binding's.
+    """
+
+    text: str
+    issuer_key: ec.EllipticCurvePublicKey
+    nonce: str
 
 
 class Delta:
@@ -75,14 +118,46 @@ class Delta:
 
     def business_license_code(self, number: int) -> str:
         """Return the QR text of a business license, each from another agency."""
-        region = list(REGIONS)[number % len(REGIONS)]
-        agency = number // len(REGIONS) % AGENCIES_A_REGION
+        region, agency = _issuer_of(number)
         kid, key = self._keys[_agency_id(region, agency)]
         claims = license_claims(_business_license(region, agency, number))
         text = sd_jwt.issue(
-            claims, alg="ES256", kid=kid, sign=lambda message: ES256.sign(message, key)
+            claims, alg="ES256", kid=kid, sign=partial(ES256.sign, key=key)
         )
         return carrier.encode(text)
+
+    def phone_license(self, number: int) -> PhoneLicense:
+        """Return what the holder of a business license shows, each another holder."""
+        region, agency = _issuer_of(number)
+        kid, key = self._keys[_agency_id(region, agency)]
+        holder = ec.generate_private_key(ec.SECP256R1())
+        held = _business_license(region, agency, number)._replace(
+            holder_jwk=jose.public_jwk(holder),
+            claims=business_license_fields(number),
+        )
+        concealed = conceal(
+            license_claims(held),
+            [(name,) for name in DISCLOSABLE],
+            digest=ES256.digest,
+            random_bytes=token_bytes,
+        )
+        edition = sd_jwt.issue(
+            concealed.payload,
+            alg="ES256",
+            kid=kid,
+            sign=partial(ES256.sign, key=key),
+            disclosures=concealed.disclosures,
+        )
+        nonce = base64url.encode(token_bytes(16))
+        text = presentation.bind(
+            presentation.choose(edition, [(name,) for name in SHOWN]),
+            audience=COUNTER_AUDIENCE,
+            nonce=nonce,
+            issued_at=NOW - timedelta(seconds=20),
+            alg="ES256",
+            sign=partial(ES256.sign, key=holder),
+        )
+        return PhoneLicense(text, key.public_key(), nonce)
 
     def _plan(self) -> Plan:
         document = {
@@ -148,6 +223,13 @@ class Delta:
             kid=kid,
             sign=lambda message: ES256.sign(message, key),
         )
+
+
+def _issuer_of(number: int) -> tuple[str, int]:
+    return (
+        list(REGIONS)[number % len(REGIONS)],
+        number // len(REGIONS) % AGENCIES_A_REGION,
+    )
 
 
 def business_license_fields(number: int) -> dict[str, str]:

@@ -71,12 +71,10 @@ def process(
     Source:
         RFC 9901 section 7.1, steps 3 to 5.
     """
-    by_digest: dict[str, Disclosure] = {}
-    for disclosure in disclosures:
-        if by_digest.setdefault(digest.of(disclosure.encoded), disclosure) is not (
-            disclosure
-        ):
-            raise MalformedError("a disclosure stands twice")
+    shown = tuple(disclosures)
+    by_digest = {digest.of(disclosure.encoded): disclosure for disclosure in shown}
+    if len(by_digest) != len(shown):
+        raise MalformedError("a disclosure stands twice")
     processing = _Processing(by_digest, digest)
     claims = processing.top(payload, plain)
     if by_digest:
@@ -103,8 +101,9 @@ class _Processing:
             if name not in plain and name != ALGORITHM
         }
         claims = self._object(others, (), None)
-        for name in plain & claims.keys():
-            raise MalformedError(f"{name} must not be disclosable")
+        if not plain.isdisjoint(claims):
+            names = ", ".join(sorted(plain & claims.keys()))
+            raise MalformedError(f"{names} must not be disclosable")
         return in_the_open | claims
 
     def _object(
@@ -167,11 +166,11 @@ class _Processing:
     def _shown(self, digests: object) -> Iterable[Disclosure]:
         if not isinstance(digests, list):
             raise MalformedError(f"{DIGESTS} is not an array")
-        for found in digests:
-            text = self._digest.check(found)
-            if text in self.met:
-                raise MalformedError("a digest stands twice")
-            self.met.add(text)
+        known = len(self.met)
+        self.met.update(self._digest.check_all(digests))
+        if len(self.met) != known + len(digests):
+            raise MalformedError("a digest stands twice")
+        for text in digests:
             if text in self._unplaced:
                 yield self._unplaced.pop(text)
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from credential.jose import thumbprint
 from credential.key_binding import COUNTER_AUDIENCE, KeyBinding
 from trust_registry.freshness import clock_is_suspect
 from verifier.report import Notice
@@ -87,5 +86,7 @@ def _age_problem(binding: KeyBinding, now: datetime) -> str | None:
 
 def _proof(jwk: Mapping[str, Any], binding: KeyBinding) -> bytes:
     # Not the text: DEFLATE and ECDSA have several spellings of one proof. A key uses
-    # a nonce once, whatever else it signs with it.
-    return hashlib.sha256(f"{thumbprint(jwk)} {binding.nonce}".encode()).digest()
+    # a nonce once, whatever else it signs with it. The signature held under that key,
+    # so that each of its members has one spelling, without a space.
+    key = f"{jwk['crv']} {jwk['x']} {jwk.get('y', '')}"
+    return hashlib.sha256(f"{key} {binding.nonce}".encode()).digest()
