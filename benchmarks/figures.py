@@ -42,6 +42,18 @@ FIGURES = (
         0.40,
     ),
     Figure(
+        "verify.sd_kb_vs_raw",
+        "verdicts on phone codes (two signatures), over half the raw rate",
+        "more",
+        0.40,
+    ),
+    Figure(
+        "verify.vs_sd_jwt_python",
+        "SD-JWT texts read and verified, over the reference implementation",
+        "more",
+        2,
+    ),
+    Figure(
         "mint.batch_vs_raw",
         "licenses minted from a CSV, over raw ES256 signatures",
         "more",
@@ -53,7 +65,8 @@ FIGURES = (
         "less",
         0.60,
     ),
-    Figure("qr.over_v15m", "print editions over QR version 15-M", "less", 0),
+    Figure("qr.over_v15m", "everyday print editions over QR version 15-M", "less", 0),
+    Figure("qr.over_v20m", "print editions over QR version 20-M", "less", 0),
     Figure(
         "qr.wallet_version_max",
         "QR version-M of the largest phone code, every claim shown, not split",
@@ -73,6 +86,7 @@ FIGURES = (
 MODULES = (
     "benchmarks.raw_es256",
     "benchmarks.verify_speed",
+    "benchmarks.phone_speed",
     "benchmarks.mint_speed",
     "benchmarks.qr_size",
     "benchmarks.wallet_size",

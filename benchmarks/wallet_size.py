@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from benchmarks.print_editions import SAMPLES
+from benchmarks.print_editions import applications
 from credential import License, LicenseId, LicenseType, StatusReference
 from credential.concealment import RandomBytes
 from credential.jose import public_jwk
@@ -50,7 +49,7 @@ def _codes() -> Iterator[tuple[str, str]]:
         for license_type in shipped_license_types().values()
     }
     signer = FileSigner.of(ec.generate_private_key(ec.SECP256R1()))
-    for sample in json.loads(SAMPLES.read_text("utf-8")):
+    for sample in applications():
         holder_jwk = public_jwk(ec.generate_private_key(ec.SECP256R1()))
         order = WalletOrder(holder_jwk, _random_bytes(repr(sample)))
         kind = types[sample["license_type"]]
