@@ -86,7 +86,7 @@ class LicenseId:
             made = cls(*parts)
         except IdentifierError as error:
             raise IdentifierError(_why_not(text)) from error
-        if made.check_character != check:
+        if _check_character("".join(parts)) != check:
             raise IdentifierError(made._why_wrong_check(check))
         return made
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from credential.errors import MalformedError
@@ -30,6 +31,9 @@ VCT_PREFIX = "urn:tongyan:license:"
 # Our limits, in characters: an identifier URL fits a line, an index fits the list.
 MAX_URL_CHARACTERS = 256
 MAX_INDEX = 2**24 - 1
+
+# A hall meets the same agencies, types and lists all day; each is looked at once.
+MAX_KEPT = 4096
 MAX_NAME_CHARACTERS = 64  # as in the catalogue
 
 PLAIN_CLAIMS = frozenset(
@@ -94,15 +98,12 @@ def read_license(payload: Mapping[str, Any]) -> License:
     """
     if not payload.keys().isdisjoint(_RESERVED_NAMES):
         raise MalformedError("the payload has claims that a license does not have")
-    vct = _text(payload, "vct")
-    if not vct.startswith(VCT_PREFIX):
-        raise MalformedError(f"vct does not start with {VCT_PREFIX}")
     issued_at = _time(payload, "iat")
     if issued_at is None:
         raise MalformedError("the payload has no iat")
     return License(
         iss=_url(payload, "iss"),
-        type_code=check_type_code(vct[len(VCT_PREFIX) :]),
+        type_code=_type_code(_text(payload, "vct")),
         license_id=LicenseId.parse(_text(payload, "license_id")),
         issued_at=issued_at,
         not_before=_time(payload, "nbf"),
@@ -145,11 +146,23 @@ def _text(payload: Mapping[str, Any], name: str) -> str:
     return value
 
 
+@lru_cache(maxsize=MAX_KEPT)
+def _type_code(vct: str) -> str:
+    if not vct.startswith(VCT_PREFIX):
+        raise MalformedError(f"vct does not start with {VCT_PREFIX}")
+    return check_type_code(vct[len(VCT_PREFIX) :])
+
+
 def _url(payload: Mapping[str, Any], name: str) -> str:
     url = _text(payload, name)
-    if len(url) > MAX_URL_CHARACTERS or not _PLAIN_URL.fullmatch(url):
+    if not _is_plain_url(url):
         raise MalformedError(f"{name} is not a short https URL in its plain form")
     return url
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _is_plain_url(url: str) -> bool:
+    return len(url) <= MAX_URL_CHARACTERS and _PLAIN_URL.fullmatch(url) is not None
 
 
 # Prefixes decide whose agency this is: a path that a server would fold
