@@ -48,16 +48,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = args.run
     try:
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()
     except RefusedError as refusal:
         _tell_refusal(refusal, as_json=args.json)
         return REFUSED
     except (IssuerError, RegistryError, CredentialError) as error:
         print(f"tongyan-issuer: {error}", file=sys.stderr)
         return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has left; what was committed stays.
+        sys.stderr.close()
+        return FAILED
     except KeyboardInterrupt:
         print("tongyan-issuer: stopped; what was committed stays", file=sys.stderr)
         return FAILED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

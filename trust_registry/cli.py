@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = args.run
     try:
-        return run(args)
+        code = run(args)
+        # What waits in a buffer may meet a closed pipe: here, and not at exit.
+        sys.stdout.flush()
     except LintError as error:
         _tell(error, as_json=args.json)
         return REFUSED
@@ -64,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"{_PROGRAM}: stopped; what was published stays", file=sys.stderr)
         return FAILED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = args.run
     try:
-        return run(args)
+        code = run(args)
+        # What waits in a buffer may meet a closed pipe: here, and not at exit.
+        sys.stdout.flush()
     except SettingsError as error:
         return _failed(error.text, args)
     except RegistryError as error:
@@ -52,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The last line of defense: a fault that nobody foresaw would leave with
         # Python's exit code 1, and 1 says that a license was refused.
         return _failed(_internal(error), args)
+    return code
 
 
 _STOPPED = Bilingual(
