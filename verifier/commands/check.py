@@ -54,7 +54,7 @@ examples:
   tongyan-verifier check phone-1.png phone-2.png --trust counter --region 330000 \\
       --case 2026-0117
 
-A code of a phone is good once: shown again in its own case it gets the same answer, in
+A code of a phone is good in one case: shown again there it gets the same answer, in
 another case it is refused as replayed. All checks without --case are in one case.
 
 exit codes: 0 accepted, 1 refused, 2 cannot decide, 3 usage, settings or internal
