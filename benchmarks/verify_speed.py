@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from itertools import cycle
 from pathlib import Path
 
 from benchmarks.delta import ACCEPTING_REGION, NOW, Delta
 from benchmarks.raw_es256 import verifications
-from benchmarks.side_by_side import measure_side_by_side, repeat
-from verifier.causes import Verdict
+from benchmarks.side_by_side import measure_side_by_side
 from verifier.verify import verify
 
 __all__ = ["measure"]
@@ -26,23 +24,23 @@ def measure() -> dict[str, float]:
 
 def _measure(delta: Delta) -> dict[str, float]:
     numbers = (number for number in range(LICENSES * 2) if number % 4 != 2)
-    coming = cycle(
-        [delta.business_license_code(next(numbers)) for _ in range(LICENSES)]
-    )
+    codes = [delta.business_license_code(next(numbers)) for _ in range(LICENSES)]
     view, status_lists = delta.store.view(), delta.store.status_lists()
 
-    def check() -> None:
-        report = verify(
-            next(coming),
-            trust=view,
-            status_lists=status_lists,
-            accepting_region=ACCEPTING_REGION,
-            now=NOW,
-        )
-        if report.verdict is not Verdict.ACCEPTED:
-            raise AssertionError(f"measured a {report.cause}")
+    def check_all() -> int:
+        for code in codes:
+            report = verify(
+                code,
+                trust=view,
+                status_lists=status_lists,
+                accepting_region=ACCEPTING_REGION,
+                now=NOW,
+            )
+            if report.cause is not None:
+                raise AssertionError(f"measured a {report.cause}")
+        return LICENSES
 
-    rates = measure_side_by_side(repeat(check, LICENSES), verifications(2 * LICENSES))
+    rates = measure_side_by_side(check_all, verifications(2 * LICENSES))
     return {
         "verify.plain_vs_raw": rates.ratio,
         "verify.plain_per_s": rates.ours_per_s,
