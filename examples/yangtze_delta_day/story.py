@@ -27,8 +27,6 @@ Next, try:
 --trust {folder}/counters/today --region 330000
   {bin}/tongyan-issuer list {folder}/issuers/310000
   {bin}/tongyan-verifier serve --trust {folder}/counters/today --region 330000
-  {bin}/python -m examples.wallet live license --trust {folder}/counters/today \
---wallet {folder}/phone/wallet.sealed --passphrase-file {folder}/passphrase.txt
 """
 
 Say = Callable[[str], None]
