@@ -71,10 +71,9 @@ def freshness(
             alone is asked.
     """
     concerned = tuple(regions)
-    limit = timedelta(seconds=max_stale_s)
     if clock_is_suspect(standing, now):
         return Freshness.CLOCK_SUSPECT
-    if now - standing.issued_at > limit:
+    if (now - standing.issued_at).total_seconds() > max_stale_s:
         return Freshness.TOO_OLD
     if now >= standing.council_expires:
         return Freshness.COUNCIL_EXPIRED
@@ -83,7 +82,7 @@ def freshness(
         if expires is None or now >= expires:
             return Freshness.REGION_EXPIRED
     oldest_part = part_issued_at(standing, concerned)
-    if now - oldest_part > limit:
+    if (now - oldest_part).total_seconds() > max_stale_s:
         return Freshness.TOO_OLD
     # The part of a quarantined region is older than the view, and is told to be.
     if now >= standing.timestamp_expires or oldest_part < standing.issued_at:

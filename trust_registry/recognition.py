@@ -87,15 +87,9 @@ class RecognitionRow(SignedModel):
             and self.license_type in (ANY, type_code)
         )
 
-    def covers(
-        self, accepting: str, issuing: str, type_code: str, at: datetime
-    ) -> bool:
-        """Tell whether the rule speaks of this question at this instant."""
-        return (
-            self.concerns(accepting, issuing, type_code)
-            and self.from_ <= at
-            and (self.until is None or at < self.until)
-        )
+    def is_in_force(self, at: datetime) -> bool:
+        """Tell whether the rule holds at an instant."""
+        return self.from_ <= at and (self.until is None or at < self.until)
 
     def is_met(self, issued_at: datetime) -> bool:
         """Tell whether the conditions let a license through, issued at an instant."""
@@ -162,22 +156,50 @@ def recognize(
     Source:
         design/trust-registry.md, "Recognition is default deny".
     """
-    asked = (accepting, issuing, type_code, now)
-    rows = [row for row in own if row.accepting == accepting and row.covers(*asked)]
+    question = accepting, issuing, type_code
+    concerned = _concerning(question, own, baseline)
+    return _answer(*concerned, question=question, issued_at=issued_at, now=now)
+
+
+def _concerning(
+    question: Question,
+    own: Sequence[RecognitionRow],
+    baseline: Sequence[RecognitionRow],
+) -> tuple[list[RecognitionRow], list[RecognitionRow]]:
+    accepting = question[0]
+    return (
+        [row for row in own if row.accepting == accepting and row.concerns(*question)],
+        [row for row in baseline if row.concerns(*question)],
+    )
+
+
+def _answer(
+    own: Sequence[RecognitionRow],
+    baseline: Sequence[RecognitionRow],
+    *,
+    question: Question,
+    issued_at: datetime,
+    now: datetime,
+) -> Recognition:
+    accepting, issuing, _ = question
+    rows = [row for row in own if row.is_in_force(now)]
     if accepting == issuing:
         excluded = any(row.effect == "exclude" for row in rows)
         return Recognition(recognized=not excluded)
-    rows = rows or [row for row in baseline if row.covers(*asked)]
+    rows = rows or [row for row in baseline if row.is_in_force(now)]
     deciding = None
     for row in rows:
         if row.effect == "exclude":
-            return Recognition(recognized=False)
+            return _NOT_RECOGNIZED
         if deciding is None and row.is_met(issued_at):
             deciding = row
     if deciding is None:
-        return Recognition(recognized=False)
+        return _NOT_RECOGNIZED
     present = any(isinstance(one, HolderPresent) for one in deciding.conditions)
     return Recognition(True, since=deciding.from_, holder_present=present)
+
+
+_NOT_RECOGNIZED = Recognition(recognized=False)
 
 
 class RecognitionRules:
@@ -195,23 +217,16 @@ class RecognitionRules:
     ) -> None:
         self._baseline = baseline
         self._own_rows = own_rows
-        self._concerning: dict[Question, tuple[list[RecognitionRow], ...]] = {}
+        self._kept: dict[
+            Question, tuple[list[RecognitionRow], list[RecognitionRow]]
+        ] = {}
 
     def recognize(
         self, question: Question, *, issued_at: datetime, now: datetime
     ) -> Recognition:
         """Answer whether a region recognizes a license now; see `recognize`."""
         own, baseline = self._concerned(question)
-        accepting, issuing, type_code = question
-        return recognize(
-            own,
-            baseline,
-            accepting=accepting,
-            issuing=issuing,
-            type_code=type_code,
-            issued_at=issued_at,
-            now=now,
-        )
+        return _answer(own, baseline, question=question, issued_at=issued_at, now=now)
 
     def next_change(self, question: Question, *, after: datetime) -> datetime | None:
         """Return when the next rule on a question begins or ends, or None."""
@@ -226,15 +241,15 @@ class RecognitionRules:
             after=after,
         )
 
-    def _concerned(self, question: Question) -> tuple[list[RecognitionRow], ...]:
-        kept = self._concerning.get(question)
+    def _concerned(
+        self, question: Question
+    ) -> tuple[list[RecognitionRow], list[RecognitionRow]]:
+        kept = self._kept.get(question)
         if kept is None:
-            rows = self._own_rows(question[0]), self._baseline
-            kept = tuple(
-                [row for row in listed if row.concerns(*question)] for listed in rows
-            )
-            if len(self._concerning) < MAX_KEPT_QUESTIONS:
-                self._concerning[question] = kept
+            own = self._own_rows(question[0])
+            kept = _concerning(question, own, self._baseline)
+            if len(self._kept) < MAX_KEPT_QUESTIONS:
+                self._kept[question] = kept
         return kept
 
 

@@ -90,7 +90,7 @@ class _Findings:
         self.status: StatusFinding | None = None
         self.freshness: Freshness | None = None
         self.notices: list[Notice] = []
-        self.holder_notices: list[Notice] = []
+        self.holder_notices: tuple[Notice, ...] = ()
 
     def record(self, step: Step, cause: str | None) -> bool:
         """Keep a step's outcome, in the order of the steps; tell whether it passed."""
@@ -130,7 +130,7 @@ class _Findings:
     def _notices(self, cause: str | None) -> tuple[Notice, ...]:
         standing = self.standing
         if standing is not None and standing.demo:
-            self.notices.insert(0, Notice("demo-registry"))
+            self.notices.insert(0, _DEMO)
         if standing is not None and self.freshness is Freshness.STALE:
             self.notices.append(Notice("stale-trust-data", self._as_of(standing)))
         if self.status is not None:
@@ -155,6 +155,7 @@ class _Findings:
         )
 
 
+_DEMO = Notice("demo-registry")
 _ALL_PASSED = tuple(StepResult(step, "passed") for step in Step)
 
 

@@ -44,14 +44,16 @@ def holder_is_proved(question: Question, signed: Signed) -> str | None:
     return _is_first(question, question.seen, binding, _proof(jwk, binding))
 
 
-def holder_notices(question: Question, signed: Signed) -> list[Notice]:
+def holder_notices(question: Question, signed: Signed) -> tuple[Notice, ...]:
     """Return what an accepted license still asks of the clerk about who shows it."""
     if signed.license.holder_jwk is None:
-        return [Notice("unbound-paper")]
-    notices = [Notice("shown-by-holder")]
-    if question.seen is None:
-        notices.append(Notice("replay-not-watched"))
-    return notices
+        return _PAPER
+    return _UNWATCHED if question.seen is None else _WATCHED
+
+
+_PAPER = (Notice("unbound-paper"),)
+_WATCHED = (Notice("shown-by-holder"),)
+_UNWATCHED = (*_WATCHED, Notice("replay-not-watched"))
 
 
 def _is_first(
