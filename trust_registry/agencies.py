@@ -74,7 +74,7 @@ class AgencyKey(SignedModel):
     def _suite_and_key(self) -> tuple[Suite, PublicKey]:
         return public_key(self.jwk)
 
-    @property
+    @cached_property
     def alg(self) -> str:
         """Name of the one suite that the key works with."""
         return self._suite_and_key[0].name
