@@ -194,15 +194,19 @@ def _status(status: object) -> StatusReference:
 
 
 def _claims(payload: Mapping[str, Any]) -> dict[str, Any]:
-    claims = dict(payload)
-    for name in PLAIN_CLAIMS & claims.keys():
-        del claims[name]
-    if "" in claims or max(map(len, claims), default=0) > MAX_NAME_CHARACTERS:
-        raise MalformedError("a claim has no name, or a long one")
-    for value in claims.values():
-        if isinstance(value, (dict, list)):
+    claims = {}
+    for name, value in payload.items():
+        if name in PLAIN_CLAIMS:
+            continue
+        if not 1 <= len(name) <= MAX_NAME_CHARACTERS:
+            raise MalformedError("a claim has no name, or a long one")
+        if isinstance(value, _CONTAINERS):
             _refuse_digests(value)
+        claims[name] = value
     return claims
+
+
+_CONTAINERS = (dict, list)
 
 
 def _refuse_digests(value: object) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from json.scanner import make_scanner
 from typing import Any, NoReturn
 
 from credential.errors import MalformedError
@@ -52,8 +54,8 @@ def loads(
         _refuse_deep(text, max_depth)
     text = text.strip(" \t\n\r")
     try:
-        value, end = _DECODER.raw_decode(text)
-    except (ValueError, RecursionError) as error:
+        value, end = _scan(text, 0)
+    except (ValueError, RecursionError, StopIteration) as error:
         raise MalformedError("a part is not JSON") from error
     if end != len(text):
         raise MalformedError("a JSON text is followed by more")
@@ -117,5 +119,9 @@ _DECODER = json.JSONDecoder(
     parse_float=_refuse_number,
     parse_int=_integer,
     parse_constant=_refuse_number,
+)
+# The decoder's own reader, without the search for white space around it.
+_scan: Callable[[str, int], tuple[JsonValue, int]] = make_scanner(
+    _DECODER  # type: ignore[arg-type]  # typeshed names another class
 )
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

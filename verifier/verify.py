@@ -79,6 +79,18 @@ def verify(
 class _Findings:
     """What the steps of one verification found so far."""
 
+    __slots__ = (
+        "accepting_region",
+        "freshness",
+        "holder_notices",
+        "notices",
+        "now",
+        "outcomes",
+        "signed",
+        "standing",
+        "status",
+    )
+
     def __init__(
         self, accepting_region: str, now: datetime, standing: TrustStanding | None
     ) -> None:
