@@ -8,6 +8,7 @@ known here: a proof is a digest.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections import OrderedDict
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -95,6 +96,8 @@ class HallReplayMemory:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            # Also where setting it up fails, or nobody closes it.
+            self._close = weakref.finalize(self, self._database.close)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
@@ -102,7 +105,7 @@ class HallReplayMemory:
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        self._close()
 
     def recall(self, proof: bytes) -> FirstSeen | None:
         """Return where a proof was first shown, or None.
