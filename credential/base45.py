@@ -52,9 +52,9 @@ def _pairs(digits: bytes) -> bytes:
     together = int.from_bytes(digits, "little")
     values = (together & every) + 45 * (together >> 8 & every)
     values += 2025 * (together >> 16 & every)
-    lanes = values.to_bytes(3 * count, "little")
-    if any(lanes[2::3]):
+    if values >> 16 & every:
         raise MalformedError("a base45 group is out of range")
+    lanes = values.to_bytes(3 * count, "little")
     raw = bytearray(2 * count)
     raw[0::2], raw[1::2] = lanes[1::3], lanes[0::3]
     return bytes(raw)

@@ -20,8 +20,8 @@ def encode(raw: bytes) -> str:
 
 def octets(raw: bytes) -> bytes:
     """Return bytes as base64url without padding, as ASCII octets."""
-    standard = binascii.b2a_base64(raw, newline=False)
-    return standard.translate(_FROM_STANDARD, b"=")
+    standard = binascii.b2a_base64(raw, newline=False).rstrip(b"=")
+    return standard.replace(b"+", b"-").replace(b"/", b"_")
 
 
 def decode(text: str) -> bytes:
@@ -43,6 +43,5 @@ def decode(text: str) -> bytes:
     return raw
 
 
-_FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PAD = (b"", b"===", b"==", b"=")

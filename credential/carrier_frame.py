@@ -6,8 +6,6 @@ random values and signatures. Compression and the alphabet are `credential.carri
 
 from __future__ import annotations
 
-import re
-
 from credential import base64url
 from credential.compact import CompactParts, SignedPart
 from credential.errors import MalformedError
@@ -19,9 +17,10 @@ __all__ = ["NUL", "join", "take_apart"]
 # escaped: what separates parts and signed parts, and what a random value leaves.
 NUL = b"\0"
 _SOH = b"\x01"
-_LENGTH_OF_MARK = {b"\x02": 12, b"\x03": 16, b"\x04": 32}
-_MARK_OF_LENGTH = {length: mark for mark, length in _LENGTH_OF_MARK.items()}
-_MARK = re.compile(b"([\x02-\x04])")
+_LENGTH_OF_MARK = {2: 12, 3: 16, 4: 32}
+_MARK_OF_LENGTH = {length: bytes((mark,)) for mark, length in _LENGTH_OF_MARK.items()}
+_ANY_MARK = b"\x02"
+_ONE_MARK = bytes.maketrans(bytes(_LENGTH_OF_MARK), _ANY_MARK * len(_LENGTH_OF_MARK))
 
 # Key ids; salts and nonces; digests and coordinates. Their base64url costs DEFLATE
 # more than a byte for six bits, and spoils its table for all other characters.
@@ -51,9 +50,8 @@ def take_apart(rest: bytes, tail: bytes) -> CompactParts:
         MalformedError: not the parts of an SD-JWT, an empty part, or a tail that is
             not exactly the marked values and 64 bytes for each signed part.
     """
-    pieces = _MARK.split(rest)
-    start = _put_back(pieces, tail)
-    issued, soh, bound = b"".join(pieces).partition(_SOH)
+    whole, start = _put_back(rest, tail)
+    issued, soh, bound = whole.partition(_SOH)
     header, payload, *disclosures = _parts(issued)
     holder_signed = _parts(bound) if soh else []
     if len(holder_signed) > 2 or _SOH in bound:
@@ -68,14 +66,16 @@ def take_apart(rest: bytes, tail: bytes) -> CompactParts:
     )
 
 
-def _put_back(pieces: list[bytes], tail: bytes) -> int:
-    # Every second piece is a mark; in its place comes what the tail has for it.
-    start = 0
-    for place in range(1, len(pieces), 2):
-        end = start + _LENGTH_OF_MARK[pieces[place]]
-        pieces[place] = base64url.octets(tail[start:end])
-        start = end
-    return start
+def _put_back(rest: bytes, tail: bytes) -> tuple[bytes, int]:
+    # Split at one mark for all, three times as fast as at a class of characters; which
+    # mark it was stands in the rest.
+    first, *others = rest.translate(_ONE_MARK).split(_ANY_MARK)
+    pieces, at, start = [first], len(first), 0
+    for piece in others:
+        end = start + _LENGTH_OF_MARK[rest[at]]
+        pieces += base64url.octets(tail[start:end]), piece
+        at, start = at + 1 + len(piece), end
+    return b"".join(pieces), start
 
 
 def _parts(signed: bytes) -> list[bytes]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from json.scanner import make_scanner
 from typing import Any, NoReturn
 
+from pydantic_core import from_json
+
 from credential.errors import MalformedError
 
 __all__ = ["MAX_DEPTH", "MAX_TEXT_BYTES", "JsonValue", "dumps", "loads"]
@@ -45,6 +47,53 @@ def loads(
     """
     if len(raw) > max_bytes:
         raise MalformedError(f"a JSON text is longer than {max_bytes} bytes")
+    plain = _plain_object(raw, max_depth)
+    return _read_with_care(raw, max_depth) if plain is None else plain
+
+
+def dumps(value: JsonValue) -> bytes:
+    """Return a value as compact UTF-8 JSON, names in insertion order."""
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def _plain_object(raw: bytes, max_depth: int) -> dict[str, JsonValue] | None:
+    # Every license is such an object, and a general reader in Rust halves the time of
+    # each scan. It takes the last of two names and any number; so it is believed
+    # only where nothing needs a second look, and never to refuse.
+    if b"\\" in raw or raw.count(b"[") + raw.count(b"{") > max_depth:
+        return None
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        return None
+    if type(value) is not dict:
+        return None
+    # Without a backslash every text takes two quotation marks, a dropped one too.
+    return value if 2 * _texts(value) == raw.count(b'"') else None
+
+
+def _texts(value: JsonValue) -> int:
+    """Return how many texts a value has, names among them; far too many for a doubt."""
+    kind = type(value)
+    if kind is dict:
+        return len(value) + sum(
+            [1 if type(member) is str else _texts(member) for member in value.values()]
+        )
+    if kind is list:
+        return sum(map(_texts, value))
+    if kind is int:
+        # 0 may have been -0.
+        return 0 if 0 < value <= MAX_INTEGER else _DOUBT
+    if kind is float:
+        return _DOUBT
+    return kind is str
+
+
+# More texts than any length limit lets in.
+_DOUBT = 2**60
+
+
+def _read_with_care(raw: bytes, max_depth: int) -> JsonValue:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -62,11 +111,6 @@ def loads(
     if "\\u" in text:
         _refuse_surrogates(value)
     return value
-
-
-def dumps(value: JsonValue) -> bytes:
-    """Return a value as compact UTF-8 JSON, names in insertion order."""
-    return _ENCODER.encode(value).encode("utf-8")
 
 
 def _refuse_deep(text: str, max_depth: int) -> None:
