@@ -22,6 +22,7 @@ from trust_registry.errors import ArchiveError, SourceError, SourceMissingError
 from trust_registry.intake import collect
 from trust_registry.layout import MAX_ROLE_FILE_BYTES, blob_path, role_path
 from trust_registry.marks import Marks
+from trust_registry.monthly_counts import is_counts
 from trust_registry.safe_path import is_safe_path
 from trust_registry.source import Source, read
 
@@ -156,5 +157,7 @@ def _blobs(
     source: Source, listed: Mapping[str, TargetFile]
 ) -> Iterator[tuple[str, bytes]]:
     for target_path, pin in listed.items():
+        if is_counts(target_path):
+            continue  # a bundle is for counters, which decide nothing by it
         content = fetch_blob(source, target_path, pin)
         yield blob_path(target_path, pin.hashes["sha256"]), content

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from trust_registry.commands import found, host, look, region
+from trust_registry.commands import counts, found, host, look, region
 from trust_registry.commands.terminal import FAILED, REFUSED, answer, visible
 from trust_registry.errors import LintError, RegistryError
 
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (found, region, host, look):
+    for command in (found, region, counts, host, look):
         command.add(commands)
     return parser
 

@@ -24,6 +24,7 @@ from trust_registry.layout import MAX_ROLE_FILE_BYTES, role_path
 from trust_registry.lint import Finding
 from trust_registry.marks import Marks
 from trust_registry.members import Members, Region
+from trust_registry.monthly_counts import is_counts
 from trust_registry.region_files import read_region_files
 from trust_registry.registry_file import read_file
 from trust_registry.role_content import PILOT_HOST
@@ -128,6 +129,7 @@ def _region(
     files = {
         path.rpartition("/")[2]: fetch_blob(source, path, pin)
         for path, pin in listed.items()
+        if not is_counts(path)
     }
     found = read_region_files(region, files)
     for kid, agencies in found.kids.items():

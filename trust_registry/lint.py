@@ -52,6 +52,7 @@ _COUNCIL_FILES = re.compile(
 )
 _REGION_FILES = re.compile(
     r"(agencies|recognition|service-items)\.json|salvage-[A-Za-z0-9_-]{16}\.txt"
+    r"|counts-20[0-9]{2}-(0[1-9]|1[0-2])\.json"
 )
 
 

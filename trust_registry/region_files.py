@@ -17,6 +17,7 @@ from trust_registry.agency_scan import scan_agencies
 from trust_registry.errors import RegistryFileError
 from trust_registry.lint import Finding
 from trust_registry.members import Region
+from trust_registry.monthly_counts import is_counts, read_counts
 from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file
 from trust_registry.salvage import check_salvage
@@ -56,7 +57,9 @@ def read_region_files(region: Region, files: Mapping[str, bytes]) -> RegionFiles
             Finding("L8", "recognition.json", "a row speaks for another region")
         )
     for name, content in files.items():
-        if name.startswith("salvage-"):
+        if is_counts(name):
+            read_counts(content, region=region.code, name=name)
+        elif name.startswith("salvage-"):
             check_salvage(content, name=name)
         elif name == "service-items.json":
             _check_json(content, name)

@@ -7,6 +7,7 @@
     recognition.json
     service-items.json
     salvage-<kid>.txt
+    counts-<month>.json
     keys/                      authority-1.pem … publisher-1.pem, *.pub.json
     published/                 the role files published so far
     outbox/                    submissions for the host
@@ -81,7 +82,8 @@ class RegionFolder:
             PublicationError: one is missing or too long.
         """
         names = list(_WORK_FILES)
-        names += sorted(path.name for path in self.folder.glob("salvage-*.txt"))
+        for pattern in ("salvage-*.txt", "counts-*.json"):
+            names += sorted(path.name for path in self.folder.glob(pattern))
         return {name: self._read(name) for name in names}
 
     def published(self, role: str) -> tuple[int, bytes] | None:

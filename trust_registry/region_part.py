@@ -22,6 +22,7 @@ from trust_registry.index import AgencyRow
 from trust_registry.layout import blob_path
 from trust_registry.lint import Finding
 from trust_registry.members import Region
+from trust_registry.monthly_counts import is_counts
 from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import read_file
 from trust_registry.salvage import check_salvage
@@ -73,6 +74,8 @@ def read_region(region: Region, chain: RegionChain, get_file: GetFile) -> Region
     part = RegionPart(chain)
     folder = roles.region_path(region.code, "")
     for path, pin in chain.publication.targets.items():
+        if is_counts(path):
+            continue  # nothing is decided by it: a counter need not fetch it
         content = get_file(path, pin)
         name = path.removeprefix(folder)
         stored = blob_path(path, pin.hashes["sha256"])
