@@ -28,7 +28,7 @@ from trust_registry.freshness import CLOCK_TOLERANCE
 from trust_registry.ingest import Ingested, ingest
 from trust_registry.keys import find_signer
 from trust_registry.layout import STATUS
-from trust_registry.passphrase import Passphrase
+from trust_registry.passphrase import Secrets
 from trust_registry.release import Release, release, write_listing
 from trust_registry.repository import Repository
 from trust_registry.safe_path import is_safe_path
@@ -118,7 +118,7 @@ class Host:
             self._log(now, "status list", uri=uri)
         return uri
 
-    def release(self, passphrase: Passphrase, *, now: datetime) -> Release:
+    def release(self, secrets: Secrets, *, now: datetime) -> Release:
         """Publish what was taken in, and say that it is the newest.
 
         Raises:
@@ -127,7 +127,7 @@ class Host:
             BusyError: another process is changing the repository.
         """
         with locked(self.folder / "lock", _WORK):
-            published = release(self.repository, self._signers(passphrase), now=now)
+            published = release(self.repository, self._signers(secrets), now=now)
             self._log(
                 now,
                 "release",
@@ -136,11 +136,11 @@ class Host:
             )
         return published
 
-    def _signers(self, passphrase: Passphrase) -> list[Signer]:
+    def _signers(self, secrets: Secrets) -> list[Signer]:
         root = self.repository.root()
         signers: list[Signer] = []
         for keyid in root.roles[roles.TIMESTAMP].keyids:
-            found = find_signer(self.folder / "keys", root.keys[keyid], passphrase)
+            found = find_signer(self.folder / "keys", root.keys[keyid], secrets)
             if found is not None:
                 signers.append(found)
         if len(signers) < roles.HOST_THRESHOLD:

@@ -1,7 +1,13 @@
-"""Officers' keys: an encrypted PKCS#8 file, and beside it the part for the public.
+"""Officers' keys: the part for the public, and beside it where the private one is.
 
-Which role a key speaks for stands in the role files. The passphrase is passed in; it
-is never logged, nor is a private key ever held elsewhere than in its signer.
+::
+
+    <name>.pub.json      the public key, its key id, its owner
+    <name>.pem           the private key, an encrypted PKCS#8 file; or
+    <name>.signer.json   the token or service that holds it (`key_whereabouts`)
+
+Which role a key speaks for stands in the role files. Secrets are passed in; they are
+never logged, nor is a private key ever held elsewhere than in its signer.
 """
 
 from __future__ import annotations
@@ -16,20 +22,32 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from securesystemslib.signer import CryptoSigner, Key, SSlibKey
+from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from credential import strict_json
 from credential.errors import MalformedError
+from trust_registry import key_whereabouts
 from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.key_identity import check_key
-from trust_registry.passphrase import Passphrase
+from trust_registry.passphrase import Passphrase, Secrets
 from trust_registry.role_content import OWNER
 
-__all__ = ["find_signer", "load_public", "load_signer", "make_key", "public_path"]
+__all__ = [
+    "PRIVATE_SUFFIX",
+    "PUBLIC_SUFFIX",
+    "find_signer",
+    "keep_public",
+    "key_names",
+    "load_public",
+    "load_signer",
+    "make_key",
+    "open_signer",
+    "public_path",
+]
 
-_PRIVATE_SUFFIX = ".pem"
-_PUBLIC_SUFFIX = ".pub.json"
+PRIVATE_SUFFIX = ".pem"
+PUBLIC_SUFFIX = ".pub.json"
 _MAX_KEY_FILE_BYTES = 16 * 1024
 
 
@@ -48,7 +66,7 @@ def make_key(
     Raises:
         KeyFileError: such a key is there already, or the folder cannot be written.
     """
-    path = folder / f"{name}{_PRIVATE_SUFFIX}"
+    path = folder / f"{name}{PRIVATE_SUFFIX}"
     if path.exists():
         # Overwriting would lose the only copy of a key that others trust.
         raise KeyFileError(f"{path} exists already; no key is ever overwritten")
@@ -57,19 +75,25 @@ def make_key(
     try:
         disk.make_folder(folder)
         disk.write(path, _encrypted(private_key, passphrase), mode=OWNER_ONLY)
-        disk.write(
-            public_path(path),
-            strict_json.dumps({"keyid": public.keyid, **public.to_dict()}),
-        )
+        keep_public(public_path(path), public, disk=disk)
     except OSError as error:
         raise KeyFileError(f"{path} cannot be written ({error.strerror})") from error
     return public
 
 
+def keep_public(path: Path, key: SSlibKey, *, disk: Disk) -> None:
+    """Write the public part of a key.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    disk.write(path, strict_json.dumps({"keyid": key.keyid, **key.to_dict()}))
+
+
 def public_path(private_path: Path) -> Path:
     """Return where the public part of a key file lies."""
     return private_path.with_name(
-        private_path.name.removesuffix(_PRIVATE_SUFFIX) + _PUBLIC_SUFFIX
+        private_path.name.removesuffix(PRIVATE_SUFFIX) + PUBLIC_SUFFIX
     )
 
 
@@ -129,19 +153,37 @@ def load_signer(path: Path, passphrase: Passphrase) -> CryptoSigner:
         ) from error
 
 
-def find_signer(folder: Path, key: Key, passphrase: Passphrase) -> CryptoSigner | None:
-    """Open the private file of a public key, if it lies in a folder.
+def key_names(folder: Path) -> list[str]:
+    """Return the names of the keys that a folder knows, in order."""
+    found = sorted(folder.glob(f"*{PUBLIC_SUFFIX}"))
+    return [path.name.removesuffix(PUBLIC_SUFFIX) for path in found]
+
+
+def open_signer(folder: Path, name: str, secrets: Secrets) -> Signer | None:
+    """Return what signs with a key of a folder, or None if that is not here.
 
     Raises:
-        KeyFileError: it is there but cannot be opened.
+        KeyFileError: it is here but cannot be opened.
     """
-    for path in sorted(folder.glob(f"*{_PUBLIC_SUFFIX}")):
-        if load_public(path).keyid != key.keyid:
-            continue
-        private = path.with_name(
-            path.name.removesuffix(_PUBLIC_SUFFIX) + _PRIVATE_SUFFIX
-        )
-        return load_signer(private, passphrase) if private.exists() else None
+    private = folder / f"{name}{PRIVATE_SUFFIX}"
+    if private.exists():
+        return load_signer(private, secrets.passphrase_of(private))
+    uri = key_whereabouts.kept_uri(folder / f"{name}{key_whereabouts.SUFFIX}")
+    if uri is None:
+        return None
+    public = load_public(folder / f"{name}{PUBLIC_SUFFIX}")
+    return key_whereabouts.signer_at(uri, public, secrets)
+
+
+def find_signer(folder: Path, key: Key, secrets: Secrets) -> Signer | None:
+    """Return what signs with a public key, if a folder knows it and it is here.
+
+    Raises:
+        KeyFileError: it is here but cannot be opened.
+    """
+    for name in key_names(folder):
+        if load_public(folder / f"{name}{PUBLIC_SUFFIX}").keyid == key.keyid:
+            return open_signer(folder, name, secrets)
     return None
 
 

@@ -17,7 +17,7 @@ from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestam
 from credential.errors import MalformedError
 from credential.moments import parse_moment, to_rfc3339
 from trust_registry import roles
-from trust_registry.errors import RoleFileError
+from trust_registry.errors import KeyFileError, RoleFileError
 from trust_registry.role_content import ISSUED
 
 __all__ = ["AnySigned", "issued_at", "parse", "sign", "verified"]
@@ -47,7 +47,8 @@ def sign(signed: Signed, signers: Iterable[Signer]) -> bytes:
     """Return the role's file, signed by each signer.
 
     Raises:
-        RoleFileError: a signer failed.
+        KeyFileError: a signer's key, token or PIN is not as expected.
+        RoleFileError: a signer failed otherwise.
     """
     envelope: Metadata[Root] = Metadata(signed)  # type: ignore[arg-type] # any role
     try:
@@ -55,6 +56,8 @@ def sign(signed: Signed, signers: Iterable[Signer]) -> bytes:
             envelope.sign(signer, append=True)
         return envelope.to_bytes()
     except RepositoryError as error:
+        if isinstance(error.__cause__, KeyFileError):
+            raise error.__cause__ from error
         raise RoleFileError(f"a role file cannot be signed ({error})") from error
 
 

@@ -1,4 +1,4 @@
-"""The passphrase of the key files: from a file or a prompt, nowhere else.
+"""An officer's secrets, from a file or a prompt, nowhere else: passphrases and PINs.
 
 Never from the command line or the environment: other users of the machine and
 child processes read both.
@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
+from typing import Protocol
 
 from trust_registry.errors import KeyFileError
 
-__all__ = ["MIN_CHARACTERS", "Passphrase", "ask", "from_file"]
+__all__ = [
+    "MIN_CHARACTERS",
+    "Passphrase",
+    "Pin",
+    "Secrets",
+    "ask",
+    "ask_pin",
+    "from_file",
+    "pin_from_file",
+]
 
 # PKCS#8 as OpenSSL writes it stretches a passphrase by few rounds only, so a thief
 # of the file guesses fast: length is what resists.
@@ -20,10 +30,28 @@ MIN_CHARACTERS = 12
 _MAX_FILE_BYTES = 4096
 
 
-class Passphrase:
-    """A secret that no log, error or ``repr`` shows."""
+class Pin:
+    """Opens a token. No log, error or ``repr`` shows it."""
 
     __slots__ = ("_secret",)
+
+    def __init__(self, text: str) -> None:
+        if not text:
+            raise KeyFileError("the PIN is empty; type the token's PIN")
+        self._secret = text.encode("utf-8")
+
+    def reveal(self) -> bytes:
+        """Return the secret, for what it opens alone."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+
+class Passphrase(Pin):
+    """Opens key files; as `Secrets`, it opens every file and no token."""
+
+    __slots__ = ()
 
     def __init__(self, text: str) -> None:
         if len(text) < MIN_CHARACTERS:
@@ -31,34 +59,65 @@ class Passphrase:
                 f"the passphrase is shorter than {MIN_CHARACTERS} characters; take a "
                 "sentence"
             )
-        self._secret = text.encode("utf-8")
+        super().__init__(text)
 
-    def reveal(self) -> bytes:
-        """Return the secret, for the cipher alone."""
-        return self._secret
+    def passphrase_of(self, path: Path) -> Passphrase:  # noqa: ARG002 (one for all)
+        """Return itself."""
+        return self
 
-    def __repr__(self) -> str:
-        return "Passphrase(...)"
+    def pin_of(self, token: str) -> Pin:
+        """Refuse: a passphrase sent to a token would cost one of its few tries."""
+        raise KeyFileError(f"no PIN was given for the token {token}")
+
+
+class Secrets(Protocol):
+    """Gives an officer's secrets when they are needed; raises KeyFileError."""
+
+    def passphrase_of(self, path: Path) -> Passphrase:
+        """Return what opens a key file."""
+        ...
+
+    def pin_of(self, token: str) -> Pin:
+        """Return what opens the token of this label."""
+        ...
 
 
 def from_file(path: Path) -> Passphrase:
-    """Return the first line of a file, without its line end.
+    """Return the first line of a file, without its line end, as a passphrase.
 
     Raises:
         KeyFileError: no such file, not text, or too short a line.
     """
-    try:
-        with path.open("rb") as file:
-            first_line = file.read(_MAX_FILE_BYTES).split(b"\n")[0].rstrip(b"\r")
-        return Passphrase(first_line.decode("utf-8"))
-    except OSError as error:
-        raise KeyFileError(
-            f"the passphrase file {path} cannot be read ({error.strerror})"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise KeyFileError(f"the passphrase file {path} is not UTF-8 text") from error
+    return Passphrase(_first_line(path, "passphrase"))
+
+
+def pin_from_file(path: Path) -> Pin:
+    """Return the first line of a file, without its line end, as a PIN.
+
+    Raises:
+        KeyFileError: no such file, not text, or an empty line.
+    """
+    return Pin(_first_line(path, "PIN"))
 
 
 def ask(question: str, *, read: Callable[[str], str] = getpass) -> Passphrase:
     """Ask at the terminal, without showing what is typed."""
     return Passphrase(read(question))
+
+
+def ask_pin(question: str, *, read: Callable[[str], str] = getpass) -> Pin:
+    """Ask at the terminal, without showing what is typed."""
+    return Pin(read(question))
+
+
+def _first_line(path: Path, what: str) -> str:
+    try:
+        with path.open("rb") as file:
+            first_line = file.read(_MAX_FILE_BYTES).split(b"\n")[0].rstrip(b"\r")
+        return first_line.decode("utf-8")
+    except OSError as error:
+        raise KeyFileError(
+            f"the {what} file {path} cannot be read ({error.strerror})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise KeyFileError(f"the {what} file {path} is not UTF-8 text") from error

@@ -19,7 +19,7 @@ from trust_registry.errors import KeyFileError, LintError, PublicationError
 from trust_registry.keys import find_signer
 from trust_registry.layout import blob_path
 from trust_registry.metadata import parse, sign
-from trust_registry.passphrase import Passphrase
+from trust_registry.passphrase import Secrets
 from trust_registry.region_files import read_region_files
 from trust_registry.region_folder import RegionFolder
 from trust_registry.role_content import region_publication
@@ -51,7 +51,7 @@ def publish(
     folder: RegionFolder,
     *,
     now: datetime,
-    passphrase: Passphrase,
+    secrets: Secrets,
     again: bool = False,
 ) -> Published:
     """Sign a region's files and write the submission for the host.
@@ -59,7 +59,7 @@ def publish(
     Args:
         folder: The region's folder.
         now: When it is signed.
-        passphrase: Opens the publisher's key.
+        secrets: Opens the publisher's key.
         again: Sign under the same version once more, after the host refused it.
 
     Raises:
@@ -81,7 +81,7 @@ def publish(
     publication = region_publication(
         listed, version=version, expires=now + roles.LIVES[roles.PUBLISHER].longest
     )
-    raw = sign(publication, [_publisher(folder, region.code, passphrase)])
+    raw = sign(publication, [_publisher(folder, region.code, secrets)])
     submission = folder.folder / "outbox" / f"{role}-{version}.zip"
     blobs = {
         blob_path(path, hashlib.sha256(content).hexdigest()): content
@@ -112,7 +112,7 @@ def _version(folder: RegionFolder, last: int, *, again: bool) -> int:
     return last
 
 
-def _publisher(folder: RegionFolder, code: str, passphrase: Passphrase) -> Signer:
+def _publisher(folder: RegionFolder, code: str, secrets: Secrets) -> Signer:
     held = folder.published(roles.authority_role(code))
     if held is None:
         raise PublicationError(
@@ -121,7 +121,7 @@ def _publisher(folder: RegionFolder, code: str, passphrase: Passphrase) -> Signe
     authority = parse(held[1], Targets).signed
     keys = authority.delegations.keys if authority.delegations else {}
     for key in keys.values():
-        signer = find_signer(folder.keys, key, passphrase)
+        signer = find_signer(folder.keys, key, secrets)
         if signer is not None:
             return signer
     raise KeyFileError(f"{folder.keys} holds no key of the region's publisher")

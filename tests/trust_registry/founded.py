@@ -109,7 +109,7 @@ class FoundedRegistry:
 
     def submit(self, code: str = SHANGHAI, *, now: datetime = NOW) -> Path:
         """Sign a region's files as they stand; return the submission."""
-        return publish(self.region(code), now=now, passphrase=PASSPHRASE).submission
+        return publish(self.region(code), now=now, secrets=PASSPHRASE).submission
 
     def publish(
         self, code: str = SHANGHAI, *, now: datetime = NOW, emergency: str = ""

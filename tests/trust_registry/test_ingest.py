@@ -201,7 +201,7 @@ def test_a_refused_publication_is_signed_again_under_its_number(
     registry: FoundedRegistry,
 ) -> None:
     registry.submit()
-    again = publish(registry.region(), now=NOW, passphrase=PASSPHRASE, again=True)
+    again = publish(registry.region(), now=NOW, secrets=PASSPHRASE, again=True)
 
     assert again.version == 2
     registry.host.ingest(again.submission, now=NOW)

@@ -163,8 +163,8 @@ def test_a_status_issuer_stays_under_its_prefix(registry: FoundedRegistry) -> No
 def test_a_publication_is_signed_anew_without_a_change(
     registry: FoundedRegistry,
 ) -> None:
-    first = publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
-    second = publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
+    first = publish(registry.region(), now=NOW, secrets=PASSPHRASE)
+    second = publish(registry.region(), now=NOW, secrets=PASSPHRASE)
 
     assert [first.version, second.version] == [2, 3]
     assert not second.is_changed
@@ -175,17 +175,17 @@ def test_a_publication_is_signed_anew_without_a_change(
 def test_a_publication_tells_that_something_changed(registry: FoundedRegistry) -> None:
     registry.edit_agencies(lambda content: content["agencies"].pop())
 
-    assert publish(registry.region(), now=NOW, passphrase=PASSPHRASE).is_changed
+    assert publish(registry.region(), now=NOW, secrets=PASSPHRASE).is_changed
 
 
 def test_the_first_publication_is_not_signed_twice(registry: FoundedRegistry) -> None:
     with pytest.raises(PublicationError, match="no refused publication"):
-        publish(registry.region(), now=NOW, passphrase=PASSPHRASE, again=True)
+        publish(registry.region(), now=NOW, secrets=PASSPHRASE, again=True)
 
 
 def test_a_wrong_passphrase_signs_nothing(registry: FoundedRegistry) -> None:
     with pytest.raises(KeyFileError):
-        publish(registry.region(), now=NOW, passphrase=Passphrase("quite another one"))
+        publish(registry.region(), now=NOW, secrets=Passphrase("quite another one"))
     assert not (registry.region().folder / "outbox").exists()
 
 
@@ -196,7 +196,7 @@ def test_without_the_publishers_key_nothing_is_signed(
         path.unlink()
 
     with pytest.raises(KeyFileError, match="no key of the region's publisher"):
-        publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
+        publish(registry.region(), now=NOW, secrets=PASSPHRASE)
 
 
 def swap_kids(content: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ def test_wrong_work_files_are_not_signed(
     registry.edit_agencies(change)
 
     with pytest.raises((RegistryFileError, LintError)):
-        publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
+        publish(registry.region(), now=NOW, secrets=PASSPHRASE)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_salvage_file_that_a_search_would_misread_is_not_signed(
     path.write_bytes(lines)
 
     with pytest.raises(RegistryFileError, match=match):
-        publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
+        publish(registry.region(), now=NOW, secrets=PASSPHRASE)
 
 
 def test_a_row_for_another_region_is_not_signed(registry: FoundedRegistry) -> None:
@@ -251,4 +251,4 @@ def test_a_row_for_another_region_is_not_signed(registry: FoundedRegistry) -> No
     path.write_bytes(strict_json.dumps(content))
 
     with pytest.raises(LintError, match="speaks for another region"):
-        publish(registry.region(), now=NOW, passphrase=PASSPHRASE)
+        publish(registry.region(), now=NOW, secrets=PASSPHRASE)

@@ -13,11 +13,11 @@ from trust_registry.commands.terminal import (
     Commands,
     add_at,
     add_json,
-    add_passphrase,
+    add_secrets,
     answer,
     now_of,
-    passphrase_of,
     say,
+    secrets_of,
 )
 from trust_registry.errors import SubmissionRefusedError
 from trust_registry.host import Host
@@ -72,7 +72,7 @@ def add(commands: Commands) -> None:
         " the newest. Do it every day: counters take data as stale from the eighth.",
     )
     _add_folder(release)
-    add_passphrase(release)
+    add_secrets(release)
     add_at(release)
     add_json(release)
     release.set_defaults(run=_release)
@@ -116,7 +116,7 @@ def _take(host: Host, file: Path, args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _release(args: argparse.Namespace) -> int:
-    published = Host(args.folder).release(passphrase_of(args), now=now_of(args))
+    published = Host(args.folder).release(secrets_of(args), now=now_of(args))
     if args.json:
         answer(_summary(published))
         return DONE

@@ -11,11 +11,11 @@ from trust_registry.commands.terminal import (
     Commands,
     add_at,
     add_json,
-    add_passphrase,
+    add_secrets,
     answer,
     now_of,
-    passphrase_of,
     say,
+    secrets_of,
 )
 from trust_registry.region_edit import add_agency, add_status_issuer
 from trust_registry.region_folder import RegionFolder
@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="sign under the same number once more, after the host refused it",
     )
-    add_passphrase(parser)
+    add_secrets(parser)
     add_at(parser)
     add_json(parser)
     parser.set_defaults(run=_publish)
@@ -102,7 +102,7 @@ def _publish(args: argparse.Namespace) -> int:
     published = publish(
         RegionFolder(args.folder),
         now=now_of(args),
-        passphrase=passphrase_of(args),
+        secrets=secrets_of(args),
         again=args.again,
     )
     if args.json:

@@ -13,7 +13,7 @@ from credential import MalformedError
 from credential.moments import parse_moment
 from trust_registry import passphrase
 from trust_registry.errors import KeyFileError
-from trust_registry.passphrase import Passphrase
+from trust_registry.passphrase import Passphrase, Pin, Secrets
 from trust_registry.source import Source, open_source
 
 __all__ = [
@@ -24,11 +24,13 @@ __all__ = [
     "add_at",
     "add_json",
     "add_passphrase",
+    "add_secrets",
     "answer",
     "now_of",
     "passphrase_of",
     "repository_source",
     "say",
+    "secrets_of",
     "visible",
 ]
 
@@ -63,6 +65,18 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_secrets(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the files of the secrets that open keys."""
+    add_passphrase(parser)
+    parser.add_argument(
+        "--pin-file",
+        type=Path,
+        metavar="FILE",
+        help="first line is the PIN of the token that holds the key; without it, it is"
+        " asked",
+    )
+
+
 def now_of(args: argparse.Namespace) -> datetime:
     """Return the time to act at: ``--at``, or the clock, read once."""
     at: datetime | None = args.at
@@ -80,6 +94,35 @@ def passphrase_of(args: argparse.Namespace) -> Passphrase:
     if not sys.stdin.isatty():
         raise KeyFileError("name the passphrase's file with --passphrase-file FILE")
     return passphrase.ask("密钥口令 Passphrase of the key files: ")
+
+
+def secrets_of(args: argparse.Namespace) -> Secrets:
+    """Return what gives passphrases and PINs when a key needs one, each asked once."""
+    return _Secrets(args)
+
+
+class _Secrets:
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._args = args
+        self._passphrase: Passphrase | None = None
+        self._pins: dict[str, Pin] = {}
+
+    def passphrase_of(self, path: Path) -> Passphrase:  # noqa: ARG002 (one for all)
+        if self._passphrase is None:
+            self._passphrase = passphrase_of(self._args)
+        return self._passphrase
+
+    def pin_of(self, token: str) -> Pin:
+        if token not in self._pins:
+            self._pins[token] = self._read_pin(token)
+        return self._pins[token]
+
+    def _read_pin(self, token: str) -> Pin:
+        if self._args.pin_file is not None:
+            return passphrase.pin_from_file(self._args.pin_file)
+        if not sys.stdin.isatty():
+            raise KeyFileError(f"name the file of {token}'s PIN with --pin-file FILE")
+        return passphrase.ask_pin(f"令牌 {token} 的 PIN 码 PIN of the token {token}: ")
 
 
 def repository_source(path: str) -> Source:
