@@ -22,11 +22,12 @@ from issuer.errors import LedgerError, PublicationError, UnknownLicenseError
 from issuer.installation import Installation
 from issuer.license_rows import find_license
 from issuer.status_publication import StatusPublisher
+from web.entity_tag import is_held
+from web.problem import problem_response
 
 __all__ = ["create_app"]
 
 STATUS_LIST_TYPE = "application/statuslist+jwt"  # Token Status List section 14.4
-PROBLEM_TYPE = "application/problem+json"  # RFC 7807
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ def create_app(
     def status_list(region: str, name: str, request: Request) -> Response:
         """Return a status list, signed, as the ledger has it now."""
         if region != installation.region.code:
-            return _problem(404, "unknown-list", "this is not the region served here")
+            return problem_response(
+                404, "unknown-list", "this is not the region served here"
+            )
         return lists.answer(name, request.headers.get("if-none-match"))
 
     _answer_in_one_shape(app)
@@ -78,9 +81,11 @@ def _license_status(
         with installation.ledger.reading() as connection:
             record = find_license(connection, known)
     except IdentifierError as error:
-        return _problem(400, "malformed-identifier", str(error))
+        return problem_response(400, "malformed-identifier", str(error))
     except UnknownLicenseError:
-        return _problem(404, "unknown-license", "no such license was issued here")
+        return problem_response(
+            404, "unknown-license", "no such license was issued here"
+        )
     answer = {
         "license_id": record.license_id,
         "state": record.state_at(now).code,
@@ -103,9 +108,11 @@ class _FreshLists:
         self._refresh()
         found = self._publisher.read(name.removesuffix(".jwt"))
         if found is None:
-            return _problem(404, "unknown-list", "there is no such status list here")
+            return problem_response(
+                404, "unknown-list", "there is no such status list here"
+            )
         headers = {"ETag": found.tag, "Cache-Control": "no-cache"}
-        if known_tag is not None and found.tag in _tags(known_tag):
+        if is_held(found.tag, known_tag):
             return Response(status_code=304, headers=headers)
         return Response(found.token, media_type=STATUS_LIST_TYPE, headers=headers)
 
@@ -124,28 +131,9 @@ def _answer_in_one_shape(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def refused(_: Request, error: HTTPException) -> JSONResponse:
         code = "not-found" if error.status_code == 404 else "bad-request"
-        return _problem(error.status_code, code, str(error.detail))
+        return problem_response(error.status_code, code, str(error.detail))
 
     @app.exception_handler(LedgerError)
     def unavailable(_: Request, error: LedgerError) -> JSONResponse:
         _LOG.error("%s", error)
-        return _problem(503, "ledger-unavailable", "try again in a minute")
-
-
-def _problem(status: int, code: str, detail: str) -> JSONResponse:
-    return JSONResponse(
-        {
-            "type": f"urn:tongyan:problem:{code}",
-            "title": code.replace("-", " "),
-            "status": status,
-            "detail": detail,
-        },
-        status_code=status,
-        media_type=PROBLEM_TYPE,
-        headers={"Cache-Control": "no-store"},
-    )
-
-
-def _tags(header: str) -> list[str]:
-    # RFC 9110 section 13.1.2: a list, compared weakly.
-    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+        return problem_response(503, "ledger-unavailable", "try again in a minute")

@@ -9,37 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from verifier.problem import problem_response
+from web.security_headers import SECURITY_HEADERS, SecurityHeaders
 
 __all__ = ["LoopbackGuard"]
 
-_CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        # Claims could reach the page as markup only through these sinks; the browser
-        # closes them.
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-)
-
 _HEADERS = {
-    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+    **SECURITY_HEADERS,
     # Nothing of a license may stay on the disk of a counter.
     "Cache-Control": "no-store",
 }
@@ -75,16 +54,9 @@ class LoopbackGuard:
             # No WebSocket is served; one would escape the same-origin rule.
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
-            await send(message)
-
         refusal = self._refusal(Headers(scope=scope), scope["path"])
         answer = self._app if refusal is None else problem_response(*refusal)
-        await answer(scope, receive, send_with_headers)
+        await SecurityHeaders(answer, _HEADERS)(scope, receive, send)
 
     def _refusal(self, headers: Headers, path: str) -> tuple[int, str] | None:
         named = headers.getlist("host")

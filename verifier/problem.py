@@ -8,6 +8,7 @@ from types import MappingProxyType
 from starlette.responses import JSONResponse
 
 from verifier.messages import Message, message
+from web import problem
 
 __all__ = ["PROBLEMS", "problem_response"]
 
@@ -69,25 +70,17 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
 
 
 def problem_response(status: int, kind: str) -> JSONResponse:
-    """Return a problem as a response.
+    """Return a problem as a response, ``sentence`` and ``action`` as in a result.
 
     Args:
         status: HTTP status code.
-        kind: A key of `PROBLEMS`; becomes ``type`` as ``urn:tongyan:problem:<kind>``.
-
-    Source:
-        RFC 7807; ``sentence`` and ``action`` are ours, as in a result.
+        kind: A key of `PROBLEMS`.
     """
-    problem = PROBLEMS[kind]
-    return JSONResponse(
-        {
-            "type": f"urn:tongyan:problem:{kind}",
-            "title": kind.replace("-", " "),
-            "status": status,
-            "detail": f"{problem.sentence.en} {problem.action.en}",
-            "sentence": problem.sentence.model_dump(),
-            "action": problem.action.model_dump(),
-        },
-        status_code=status,
-        media_type="application/problem+json",
+    told = PROBLEMS[kind]
+    return problem.problem_response(
+        status,
+        kind,
+        f"{told.sentence.en} {told.action.en}",
+        sentence=told.sentence.model_dump(),
+        action=told.action.model_dump(),
     )

@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from credential import MalformedError, strict_json
@@ -29,6 +27,9 @@ from verifier.readiness import readiness_json
 from verifier.reading import Reading
 from verifier.result import results_json
 from verifier.scan import read_picture, read_text
+from web.body import read_body
+from web.problem import Refused
+from web.refusals import answer_refusals
 
 __all__ = ["create_service"]
 
@@ -69,13 +70,6 @@ class CheckRequest(BaseModel):
     )
 
 
-class _Refused(Exception):  # noqa: N818 - an answer, raised to leave early
-    def __init__(self, status: int, kind: str) -> None:
-        super().__init__(kind)
-        self.status = status
-        self.kind = kind
-
-
 def _wall_clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -91,7 +85,9 @@ def create_service(
         clock: Reads the counter's clock, as aware UTC.
     """
     service = FastAPI(title="Tongyan counter", docs_url=None, redoc_url=None)
-    _answer_problems(service)
+    answer_refusals(
+        service, lambda refused: problem_response(refused.status, refused.code)
+    )
     _add_page(service, counter)
     _add_checks(service, counter, clock)
     return LoopbackGuard(service, hosts=hosts)
@@ -111,7 +107,7 @@ def _add_page(service: FastAPI, counter: Counter) -> None:
     @service.get("/pages/{name}", include_in_schema=False)
     def file(name: str) -> Response:
         if name not in PAGE_FILES:
-            raise _Refused(404, "not-found")
+            raise Refused(404, "not-found")
         return Response(page_file(name), media_type=PAGE_FILES[name])
 
 
@@ -135,13 +131,13 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in _PICTURES:
             case = _case_of(request)
-            raw = await _body(request, MAX_PICTURE_BYTES)
+            raw = await read_body(request, max_bytes=MAX_PICTURE_BYTES)
             reading = gathered(await run_in_threadpool(read_picture, raw))
         elif kind == "application/json":
-            asked = _asked_in(await _body(request, _MAX_JSON_BYTES))
+            asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
             case, reading = asked.case, _reading_of(asked)
         else:
-            raise _Refused(415, "media-type")
+            raise Refused(415, "media-type")
         return JSONResponse(await run_in_threadpool(decide, reading, case))
 
 
@@ -149,7 +145,7 @@ def _case_of(request: Request) -> str:
     try:
         return _case_number(request.query_params.get("case", ""))
     except ValueError as error:
-        raise _Refused(422, "request-form") from error
+        raise Refused(422, "request-form") from error
 
 
 def _reading_of(asked: CheckRequest) -> Reading:
@@ -175,43 +171,9 @@ def _request_body() -> dict[str, Any]:
     }
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > max_bytes:
-            raise _Refused(413, "too-large")
-    return bytes(raw)
-
-
 def _asked_in(raw: bytes) -> CheckRequest:
     try:
         strict_json.loads(raw, max_bytes=_MAX_JSON_BYTES)
         return CheckRequest.model_validate_json(raw)
     except (MalformedError, ValidationError) as error:
-        raise _Refused(422, "request-form") from error
-
-
-def _answer_problems(service: FastAPI) -> None:
-    def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, _Refused):
-            return problem_response(500, "internal")
-        return problem_response(error.status, error.kind)
-
-    def http(_: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        kinds = {404: "not-found", 405: "method-not-allowed"}
-        if status in kinds:
-            return problem_response(status, kinds[status])
-        return problem_response(status, "request-form" if status < 500 else "internal")
-
-    def form(_: Request, error: Exception) -> Response:  # noqa: ARG001
-        return problem_response(422, "request-form")
-
-    def internal(_: Request, error: Exception) -> Response:  # noqa: ARG001
-        return problem_response(500, "internal")
-
-    service.add_exception_handler(_Refused, refused)
-    service.add_exception_handler(HTTPException, http)
-    service.add_exception_handler(RequestValidationError, form)
-    service.add_exception_handler(Exception, internal)
+        raise Refused(422, "request-form") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import socket
 import time
-from contextlib import suppress
 
 from issuer.commands.files import FileError
 from issuer.commands.opened import on_installation
@@ -39,9 +38,8 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     # Only who serves waits for these imports.
-    import uvicorn
-
     from issuer.service import create_app
+    from web.listening import address_of, serve
 
     terminal = Terminal.of(args)
     publisher = installation.status_publisher(passphrase_of(args), now=terminal.now)
@@ -49,24 +47,19 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())
     app = create_app(installation, publisher, clock=lambda: int(time.time()) + ahead_s)
     listening = _listen(args.host, args.port)
-    host, port = listening.getsockname()[:2]
+    url = f"http://{address_of(listening)}"
     # Before the service is ready: whoever connects now waits in the queue.
-    terminal.answer({"url": f"http://{host}:{port}"})
-    terminal.say(f"http://{host}:{port}/status/{installation.region.code}/ …  (Ctrl-C)")
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    terminal.answer({"url": url})
+    terminal.say(f"{url}/status/{installation.region.code}/ …  (Ctrl-C)")
+    serve(app, listening)
     return 0
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    from web.listening import listen
+
     try:
-        return socket.create_server((host, port))
+        return listen(host, port)
     except OSError as error:
         raise FileError(
             f"{host}:{port} cannot be served ({error.strerror}); choose another --port"

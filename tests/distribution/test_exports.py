@@ -12,7 +12,7 @@ import pytest
 
 from tests.repository import ROOT
 
-PACKAGES = ("credential", "trust_registry", "issuer", "verifier")
+PACKAGES = ("credential", "web", "trust_registry", "issuer", "verifier")
 
 # What a package's __init__ must not load: files, sockets, services, databases.
 _IO_MODULES = {

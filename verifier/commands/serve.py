@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 import socket
-from contextlib import closing, suppress
+from contextlib import closing
 
 from credential import Bilingual
 from verifier.checking import Counter
@@ -17,8 +16,6 @@ from verifier.errors import SettingsError
 __all__ = ["add"]
 
 DEFAULT_PORT = 8350
-
-_LOOPBACK = "127.0.0.1"
 
 
 def add(commands: Commands) -> None:
@@ -47,44 +44,30 @@ def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
     trust = TrustFolder(args.trust)
     trust.tell_unless_member(args.region)
-    listening = _listen(args.port)
-    import uvicorn
-
+    # Only who serves waits for these imports.
     from verifier.service import create_service
+    from web.listening import LOOPBACK, serve
 
+    listening = _listen(args.port)
     port = listening.getsockname()[1]
-    hosts = [f"{_LOOPBACK}:{port}", f"localhost:{port}"]
-    print(f"窗口页面 Counter page: http://{_LOOPBACK}:{port}/", flush=True)
+    hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
+    print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
-    with closing(HallFile(hall_path(args))) as hall, suppress(KeyboardInterrupt):
+    with closing(HallFile(hall_path(args))) as hall:
         counter = Counter(trust, accepting_region=args.region, hall=hall)
-        # No access log: what passes at a counter is nobody's record.
-        config = uvicorn.Config(
-            create_service(counter, hosts=hosts),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            ws="none",
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        serve(create_service(counter, hosts=hosts), listening)
     return 0
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    from web.listening import LOOPBACK, listen
+
     try:
-        if os.name == "posix":
-            # Elsewhere it would let another program listen on the same port.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((_LOOPBACK, port))
-        # From here on a browser waits instead of being turned away.
-        listening.listen()
-    except (OSError, OverflowError) as error:
-        listening.close()
+        return listen(LOOPBACK, port)
+    except OSError as error:
         raise SettingsError(
             Bilingual(
                 zh=f"端口 {port} 无法使用，请用 --port 换一个。",
                 en=f"Port {port} cannot be used; choose another with --port.",
             )
         ) from error
-    return listening
