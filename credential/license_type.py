@@ -8,7 +8,9 @@ time only those in signed registry data count.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -26,19 +28,22 @@ from credential.errors import LicenseTypeError
 from credential.identifier import check_type_code
 from credential.license import VCT_PREFIX
 from credential.national_status import StateCodes
+from credential.type_rules import (
+    DAY_S,
+    LaterRules,
+    MaxStale,
+    MaxStatusAge,
+    Presenter,
+    QrBudget,
+)
 
 __all__ = [
     "CoHolder",
-    "Comparison",
     "LicenseType",
     "LicenseTypeExtension",
-    "Presenter",
-    "QrBudget",
     "TypeDisplay",
     "print_claims",
 ]
-
-DAY_S = 86_400
 
 # GB/T 36903: 001 USCC, 111 citizen number, 414 passport, …
 HolderCodeType = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
@@ -51,21 +56,6 @@ class TypeDisplay(CatalogueEntry):
     name: str
 
 
-class Comparison(CatalogueEntry):
-    """What a clerk compares: a claim with a document that the presenter shows."""
-
-    claim: ClaimName
-    document: Bilingual
-
-
-class Presenter(CatalogueEntry):
-    """Who may present a license of this type 本人, 监护人, 法定代表人, 代理人."""
-
-    who: Literal["holder", "guardian", "legal-representative", "agent"]
-    label: Bilingual
-    compare: list[Comparison]
-
-
 class CoHolder(CatalogueEntry):
     """A further holder, as the second spouse of a marriage certificate.
 
@@ -76,18 +66,6 @@ class CoHolder(CatalogueEntry):
 
     claim: ClaimName
     code_claim: ClaimName | None = None
-
-
-class QrBudget(CatalogueEntry):
-    """How long the QR text of the print edition may be, in characters.
-
-    Attributes:
-        aim_characters: Above it, minting warns. 600 is version 15-M.
-        max_characters: Above it, minting refuses. 970 is version 20-M.
-    """
-
-    aim_characters: Annotated[int, Field(gt=0)] = 600
-    max_characters: Annotated[int, Field(gt=0)] = 970
 
 
 class LicenseTypeExtension(CatalogueEntry):
@@ -112,6 +90,7 @@ class LicenseTypeExtension(CatalogueEntry):
         max_status_age_s: Oldest status list to accept on, in seconds.
         qr_budget: Limits of the print edition's QR text.
         state_codes: The type's national status codes.
+        later: What of presenters, age limits and budget changes, from when.
     """
 
     short_name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -126,10 +105,23 @@ class LicenseTypeExtension(CatalogueEntry):
     claims_schema: dict[str, Any]
     print_profile: Annotated[list[PrintedClaim], Field(min_length=1)]
     presenters: Annotated[list[Presenter], Field(min_length=1)]
-    max_stale_s: Annotated[int, Field(ge=0, le=60 * DAY_S)] = 14 * DAY_S
-    max_status_age_s: Annotated[int, Field(gt=0, le=60 * DAY_S)] = 7 * DAY_S
+    max_stale_s: MaxStale = 14 * DAY_S
+    max_status_age_s: MaxStatusAge = 7 * DAY_S
     qr_budget: QrBudget = QrBudget()
     state_codes: StateCodes | None = None
+    later: list[LaterRules] = Field(default_factory=list)
+
+    @property
+    def longest_stale_s(self) -> int:
+        """Oldest trust data ever to be accepted on, later editions included."""
+        later = [rules.max_stale_s or 0 for rules in self.later]
+        return max([self.max_stale_s, *later])
+
+    @property
+    def longest_status_age_s(self) -> int:
+        """Oldest status list ever to be accepted on, later editions included."""
+        later = [rules.max_status_age_s or 0 for rules in self.later]
+        return max([self.max_status_age_s, *later])
 
     def referred_claims(self) -> Iterator[str]:
         """Yield each claim that a rule of the type speaks of."""
@@ -141,6 +133,15 @@ class LicenseTypeExtension(CatalogueEntry):
         yield from (printed.claim for printed in self.print_profile)
         for presenter in self.presenters:
             yield from (comparison.claim for comparison in presenter.compare)
+        for rules in self.later:
+            yield from rules.compared_claims()
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        starts = [rules.from_ for rules in self.later]
+        if any(one >= other for one, other in pairwise(starts)):
+            raise ValueError("later rules are not in the order of their beginnings")
+        return self
 
 
 class LicenseType(CatalogueEntry):
@@ -169,6 +170,21 @@ class LicenseType(CatalogueEntry):
     def labels(self) -> Mapping[str, Bilingual]:
         """The label of each claim, by claim name, in display order."""
         return {claim.name: claim.label for claim in self.claims}
+
+    def at(self, now: datetime) -> LicenseType:
+        """Return the type with the rules that are in force at an instant."""
+        if not self.tongyan.later:
+            return self
+        begun = sum(1 for rules in self.tongyan.later if rules.from_ <= now)
+        return self._editions[begun]
+
+    @cached_property
+    def _editions(self) -> list[LicenseType]:
+        editions = [self]
+        for rules in self.tongyan.later:
+            held = editions[-1].tongyan.model_copy(update=rules.changes())
+            editions.append(self.model_copy(update={"tongyan": held}))
+        return editions
 
     @cached_property
     def print_names(self) -> frozenset[str]:

@@ -171,7 +171,7 @@ class Installation:
             folder=folder or self.folder / "status",
             max_status_age_s=max(
                 (
-                    license_type.tongyan.max_status_age_s
+                    license_type.tongyan.longest_status_age_s
                     for license_type in LicenseTypes.of(self.folder)
                     if license_type.code in codes
                 ),

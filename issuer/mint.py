@@ -162,7 +162,7 @@ class Mint:
             self._edition(one, StatusReference(uri, entry.index))
             for one, (uri, entry) in zip(numbered, places, strict=True)
         ]
-        kind = numbered[0].order.draft.license_type
+        kind = numbered[0].order.draft.license_type.at(from_seconds(self.now))
         pressed = press(editions, kind, self.signer)
         return [
             one

@@ -83,7 +83,7 @@ class CouncilFiles:
     def longest_stale(self) -> timedelta:
         """Return the oldest trust data that any license type is decided on."""
         types = (
-            read_license_type(self._file(path)).tongyan.max_stale_s
+            read_license_type(self._file(path)).tongyan.longest_stale_s
             for path in self.targets.targets
             if path.startswith("license-types/")
         )

@@ -180,6 +180,7 @@ def _authenticate(
         return None
     findings.record(Step.ISSUER, None)
     region, agency, key = found
+    kind = question.trust.license_type(unverified.license.type_code)
     if not findings.record(Step.SIGNATURE, issuer.signature_holds(parsed, key)):
         return None
     findings.signed = Signed(
@@ -189,7 +190,7 @@ def _authenticate(
         region=region,
         agency=agency,
         key=key,
-        license_type=question.trust.license_type(unverified.license.type_code),
+        license_type=kind and kind.at(question.now),
     )
     return findings.signed
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from credential import Bilingual, License, LicenseType
-from credential.license_type import Presenter
+from credential.type_rules import Presenter
 from credential.moments import beijing_text
 from credential.strict_json import JsonValue
 from examples.wallet.acceptance import Acceptance

@@ -9,8 +9,9 @@ from credential.identifier import LicenseId
 from credential.jose import public_key
 from credential.license import read_license
 from credential.license_type import LicenseType
-from credential.moments import parse_moment, to_seconds
+from credential.moments import from_seconds, parse_moment, to_seconds
 from credential.status_list import parse_status_list
+from credential.type_rules import LaterRules
 from issuer.agencies import Agency, key_to_sign_with, refuse_type_out_of_scope
 from issuer.errors import (
     AgencyError,
@@ -177,6 +178,21 @@ def test_a_code_over_the_types_limit_is_refused_with_its_size(office: Office) ->
     assert isinstance(refusal, QrBudgetError)
     for part in ("version", "characters", "mm", "limit of 200"):
         assert part in refusal.reason.en
+
+
+def test_a_types_budget_that_begins_later_counts_from_its_instant(
+    office: Office,
+) -> None:
+    tight = with_budget(DRIVING, aim=100, most=200).tongyan.qr_budget
+    later = LaterRules(from_=from_seconds(NOW + DAY_S), qr_budget=tight)
+    extension = DRIVING.tongyan.model_copy(update={"later": [later]})
+    kind = DRIVING.model_copy(update={"tongyan": extension})
+
+    assert isinstance(
+        office.try_to_mint(draft_of(kind), now=NOW + DAY_S - 1), MintedLicense
+    )
+    refusal = refused(office.try_to_mint(draft_of(kind), now=NOW + DAY_S, again=True))
+    assert isinstance(refusal, QrBudgetError)
 
 
 def test_a_code_over_the_types_aim_is_minted_with_a_notice(office: Office) -> None:
