@@ -118,7 +118,7 @@ class _Assembly:
         self._quarantined: dict[str, str] = {}
 
     def run(self) -> Assembled:
-        council = read_council(self._top, self._get)
+        council = read_council(self._top.targets, self._get)
         self._findings += council.findings
         members = council.members
         delegated = {*self._chain.regions, *self._chain.faults}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tuf.api.metadata import Targets
+
 from credential import LicenseTypeError
 from trust_registry.catalogue import read_license_type
-from trust_registry.chain_values import TopChain
 from trust_registry.errors import ChainError
 from trust_registry.lint import Finding
 from trust_registry.members import Members
@@ -40,11 +41,11 @@ class CouncilPart:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_council(top: TopChain, get_file: GetFile) -> CouncilPart:
+def read_council(targets: Targets, get_file: GetFile) -> CouncilPart:
     """Return the council's part.
 
     Args:
-        top: The top roles, checked.
+        targets: The council's role, checked.
         get_file: Gives its files.
 
     Raises:
@@ -53,7 +54,7 @@ def read_council(top: TopChain, get_file: GetFile) -> CouncilPart:
         RegistryFileError: a file does not keep to its format.
     """
     files: dict[str, bytes] = {}
-    for path, pin in top.targets.targets.items():
+    for path, pin in targets.targets.items():
         content = get_file(path, pin)
         # A former member's agencies lie in the generation as a file alone.
         if not path.startswith("former/"):

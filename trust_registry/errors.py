@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 __all__ = [
     "ArchiveError",
     "BusyError",
+    "CeremonyError",
     "ChainError",
     "FirstTrustError",
     "KeyFileError",
@@ -45,6 +44,7 @@ class RegistryError(Exception):
         │       └── OutdatedError   older than what this machine accepted before
         ├── RepositoryError         a repository folder that is none, or is not whole
         ├── PublicationError        a region's folder that cannot be published
+        ├── CeremonyError           a file that officers hand each other
         ├── SubmissionRefusedError  what the host does not take in, and why
         ├── ArchiveError            a zip that is damaged or dangerous
         ├── SourceError             a folder, zip or address that does not answer
@@ -55,7 +55,7 @@ class RegistryError(Exception):
         └── BusyError               another process is at it
     """
 
-    zh: ClassVar[str] = "信任注册表操作未完成"
+    zh = "信任注册表操作未完成"
 
 
 class RegistryFileError(RegistryError):
@@ -116,6 +116,17 @@ class PublicationError(RegistryError):
     """A region's folder cannot be published; nothing was signed."""
 
     zh = "本地区文件无法发布，未作签名"
+
+
+class CeremonyError(RegistryError):
+    """A file that officers hand each other cannot be used; nothing was changed.
+
+    It says in both languages what is wrong and what to do.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
 
 
 class SubmissionRefusedError(RegistryError):

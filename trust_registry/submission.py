@@ -20,7 +20,15 @@ from trust_registry.layout import (
 )
 from trust_registry.lint import MAX_FILE_BYTES
 
-__all__ = ["RoleFile", "Submission", "read_submission", "write_submission"]
+__all__ = [
+    "RoleFile",
+    "Submission",
+    "read_member",
+    "read_parts",
+    "read_submission",
+    "role_file_parts",
+    "write_submission",
+]
 
 _ROLE_FILE = re.compile(METADATA + r"/([1-9][0-9]{0,8})\.([a-z0-9.-]{1,40})\.json")
 
@@ -60,8 +68,12 @@ def write_submission(
     Raises:
         OSError: it cannot be written.
     """
-    signed = [(role_path(one.role, one.version), one.unverified) for one in role_files]
-    pack(path, [*signed, *blobs.items()])
+    pack(path, [*role_file_parts(role_files), *blobs.items()])
+
+
+def role_file_parts(role_files: Iterable[RoleFile]) -> list[tuple[str, bytes]]:
+    """Return role files as the parts of a zip: path and content."""
+    return [(role_path(one.role, one.version), one.unverified) for one in role_files]
 
 
 def read_submission(path: Path) -> Submission:
@@ -74,34 +86,54 @@ def read_submission(path: Path) -> Submission:
         archive = Archive(path)
     except ArchiveError as error:
         raise SubmissionRefusedError(str(error)) from error
-    role_files: list[RoleFile] = []
-    blobs: dict[str, bytes] = {}
     try:
-        for name in archive.names:
-            match = _ROLE_FILE.fullmatch(name)
-            if match:
-                raw = _read(archive, name, MAX_ROLE_FILE_BYTES)
-                role_files.append(RoleFile(match[2], int(match[1]), raw))
-            elif name.startswith(f"{TARGET_FILES}/"):
-                blobs[name] = _read(archive, name, MAX_FILE_BYTES)
-            else:
-                raise SubmissionRefusedError(f"{path} holds {name}, which is no part")
+        role_files, blobs = read_parts(archive, archive.names)
+    except ArchiveError as error:
+        raise SubmissionRefusedError(f"{path}: {error}") from error
     finally:
         archive.close()
     if not role_files:
         raise SubmissionRefusedError(f"{path} holds no signed role file")
-    return Submission(sorted(role_files, key=lambda one: len(one.role)), blobs)
+    return Submission(sorted(role_files, key=_order), blobs)
 
 
-def _read(archive: Archive, name: str, max_bytes: int) -> bytes:
+def read_parts(
+    archive: Archive, names: Iterable[str]
+) -> tuple[list[RoleFile], dict[str, bytes]]:
+    """Return the role files and the listed files among a zip's members.
+
+    Raises:
+        ArchiveError: a member is neither, too long, or damaged.
+    """
+    role_files: list[RoleFile] = []
+    blobs: dict[str, bytes] = {}
+    for name in names:
+        match = _ROLE_FILE.fullmatch(name)
+        if match:
+            raw = read_member(archive, name, MAX_ROLE_FILE_BYTES)
+            role_files.append(RoleFile(match[2], int(match[1]), raw))
+        elif name.startswith(f"{TARGET_FILES}/"):
+            blobs[name] = read_member(archive, name, MAX_FILE_BYTES)
+        else:
+            raise ArchiveError(f"it holds {name}, which is no part")
+    return role_files, blobs
+
+
+def read_member(archive: Archive, name: str, max_bytes: int) -> bytes:
+    """Return one file of a zip.
+
+    Raises:
+        KeyError: there is no such file.
+        ArchiveError: too long, or damaged.
+    """
     content = bytearray()
-    try:
-        for chunk in archive.chunks(name):
-            content += chunk
-            if len(content) > max_bytes:
-                raise SubmissionRefusedError(
-                    f"{name} in {archive.path} is longer than {max_bytes} bytes"
-                )
-    except ArchiveError as error:
-        raise SubmissionRefusedError(str(error)) from error
+    for chunk in archive.chunks(name):
+        content += chunk
+        if len(content) > max_bytes:
+            raise ArchiveError(f"{name} is longer than {max_bytes} bytes")
     return bytes(content)
+
+
+def _order(one: RoleFile) -> tuple[int, int]:
+    """Sort officers before publishers, and versions of one role as they follow."""
+    return len(one.role), one.version
