@@ -7,12 +7,13 @@ The one place that turns an error into a sentence and an exit code: 0 done, 1 re
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from trust_registry.commands import counts, found, host, look, region
+from trust_registry.commands import counts, found, host, key, look, region
 from trust_registry.commands.terminal import FAILED, REFUSED, answer, visible
 from trust_registry.errors import LintError, RegistryError
 
@@ -57,11 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return FAILED
     except OSError as error:
-        print(
-            f"{_PROGRAM}: {error.filename or ''} {error.strerror or error}; check the "
-            "disk and permissions",
-            file=sys.stderr,
-        )
+        what = f"{error.filename or ''} {error.strerror or error}".strip()
+        # Where the disk that takes our output is full, the exit code alone tells it.
+        with contextlib.suppress(OSError):
+            print(
+                f"{what}，请检查磁盘和权限。\n"
+                f"{_PROGRAM}: {what}; check the disk and permissions",
+                file=sys.stderr,
+                flush=True,
+            )
         return FAILED
     except KeyboardInterrupt:
         print(f"{_PROGRAM}: stopped; what was published stays", file=sys.stderr)
@@ -79,15 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (found, region, counts, host, look):
+    for command in (found, key, region, counts, host, look):
         command.add(commands)
     return parser
 
 
 def _tell(error: RegistryError, *, as_json: bool) -> None:
-    if as_json:
-        answer({"error": {"zh": error.zh, "en": str(error)}})
-    print(f"{error.zh}\n{_PROGRAM}: {visible(str(error))}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        if as_json:
+            answer({"error": {"zh": error.zh, "en": str(error)}})
+            sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        told = f"{error.zh}\n{_PROGRAM}: {visible(str(error))}"
+        print(told, file=sys.stderr, flush=True)
 
 
 def _write_whatever_comes() -> None:

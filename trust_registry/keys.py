@@ -40,6 +40,7 @@ __all__ = [
     "keep_public",
     "key_names",
     "load_public",
+    "load_public_of",
     "load_signer",
     "make_key",
     "open_signer",
@@ -118,6 +119,15 @@ def load_public(path: Path) -> SSlibKey:
     return key
 
 
+def load_public_of(folder: Path, name: str) -> SSlibKey:
+    """Read the public part of a key by the key's name.
+
+    Raises:
+        KeyFileError: missing, damaged, or its key id is not the hash of its key.
+    """
+    return load_public(folder / f"{name}{PUBLIC_SUFFIX}")
+
+
 def load_signer(path: Path, passphrase: Passphrase) -> CryptoSigner:
     """Open an officer's private key.
 
@@ -171,8 +181,7 @@ def open_signer(folder: Path, name: str, secrets: Secrets) -> Signer | None:
     uri = key_whereabouts.kept_uri(folder / f"{name}{key_whereabouts.SUFFIX}")
     if uri is None:
         return None
-    public = load_public(folder / f"{name}{PUBLIC_SUFFIX}")
-    return key_whereabouts.signer_at(uri, public, secrets)
+    return key_whereabouts.signer_at(uri, load_public_of(folder, name), secrets)
 
 
 def find_signer(folder: Path, key: Key, secrets: Secrets) -> Signer | None:
@@ -182,7 +191,7 @@ def find_signer(folder: Path, key: Key, secrets: Secrets) -> Signer | None:
         KeyFileError: it is here but cannot be opened.
     """
     for name in key_names(folder):
-        if load_public(folder / f"{name}{PUBLIC_SUFFIX}").keyid == key.keyid:
+        if load_public_of(folder, name).keyid == key.keyid:
             return open_signer(folder, name, secrets)
     return None
 
