@@ -150,16 +150,15 @@ def _list(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _described(folder: Path, name: str) -> dict[str, str | None]:
+def _described(folder: Path, name: str) -> dict[str, str]:
     public = load_public_of(folder, name)
     private = folder / f"{name}{PRIVATE_SUFFIX}"
+    uri = kept_uri(folder / f"{name}{SUFFIX}")
     return {
         "name": name,
-        "owner": public.unrecognized_fields.get(OWNER),
+        "owner": f"{public.unrecognized_fields.get(OWNER)}",
         "keyid": public.keyid,
-        "where": str(private)
-        if private.exists()
-        else kept_uri(folder / f"{name}{SUFFIX}"),
+        "where": str(private) if private.exists() else uri or "",
     }
 
 
