@@ -7,6 +7,7 @@ The one place that turns an error into a sentence and an exit code: 0 done, 1 re
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -54,11 +55,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_refusal(refusal, as_json=args.json)
         return REFUSED
     except (IssuerError, RegistryError, CredentialError) as error:
-        print(f"tongyan-issuer: {error}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(f"tongyan-issuer: {error}", file=sys.stderr, flush=True)
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has left; what was committed stays.
         sys.stderr.close()
+        return FAILED
+    except OSError as error:
+        what = f"{error.filename or ''} {error.strerror or error}".strip()
+        # Where the disk that takes our output is full, the exit code alone tells it.
+        with contextlib.suppress(OSError):
+            print(
+                f"{what}，请检查磁盘和权限；已提交的不变。\n"
+                f"tongyan-issuer: {what}; check the disk and permissions, what was "
+                "committed stays",
+                file=sys.stderr,
+                flush=True,
+            )
         return FAILED
     except KeyboardInterrupt:
         print("tongyan-issuer: stopped; what was committed stays", file=sys.stderr)

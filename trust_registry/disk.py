@@ -59,7 +59,11 @@ class Disk:
 
     def make_folder(self, path: Path) -> None:
         """Make a folder and those above it, if they are not there yet."""
+        new = [one for one in (path, *path.parents) if not one.exists()]
         path.mkdir(parents=True, exist_ok=True)
+        for one in new:
+            # A file in it is no safer than the folder's own name.
+            sync_folder(one.parent)
 
     def keep(self, source: Path, path: Path) -> None:
         """Make an immutable file appear under a second name, without copying it.

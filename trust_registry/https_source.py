@@ -6,7 +6,6 @@ interference out, a mirror needs no trust.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -19,16 +18,11 @@ from trust_registry.errors import SourceError, SourceMissingError
 from trust_registry.layout import LISTING, STATUS
 from trust_registry.safe_path import is_safe_path
 from trust_registry.source import read
+from trust_registry.timed_http import timed_pool
 
 __all__ = ["HttpsSource"]
 
 _MAX_LISTING_BYTES = 1024 * 1024
-
-# A counter waits this long for an answer, and this long for a whole file: a mirror
-# that sends a byte a second would otherwise hold the refresh for ever.
-CONNECT_TIMEOUT_S = 5.0
-GAP_TIMEOUT_S = 10.0
-FILE_TIMEOUT_S = 60.0
 _CHUNK_BYTES = 256 * 1024
 # A network that died half-way is not waited for once a file: after so many silences
 # in a row the address is given up.
@@ -49,11 +43,7 @@ class HttpsSource:
         """
         self.name = address
         self._base = _checked_base(address)
-        self._pool = urllib3.PoolManager(
-            retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=GAP_TIMEOUT_S),
-            headers={"accept-encoding": "gzip", "user-agent": "tongyan"},
-        )
+        self._pool = timed_pool()
         self._silences = 0
 
     def chunks(self, path: str) -> Iterator[bytes]:
@@ -62,19 +52,20 @@ class HttpsSource:
             raise SourceError(f"{path!r} is not a path of a registry")
         if self._silences >= _MAX_SILENCES:
             raise SourceError(f"{self.name} has stopped answering; try again later")
-        deadline = time.monotonic() + FILE_TIMEOUT_S
         try:
             response = self._answer(path)
             try:
-                for chunk in response.stream(_CHUNK_BYTES, decode_content=True):
-                    if time.monotonic() > deadline:
-                        raise SourceError(f"{self.name} answers too slowly; try later")
-                    yield chunk
+                yield from response.stream(_CHUNK_BYTES, decode_content=True)
             finally:
                 # Closed, not given back: after an early stop the rest of the body
                 # would be read as the next answer.
                 response.close()
             self._silences = 0
+        except urllib3.exceptions.ReadTimeoutError as error:
+            self._silences += 1
+            raise SourceError(
+                f"{self.name} answers too slowly; try later, or update from a stick"
+            ) from error
         except urllib3.exceptions.HTTPError as error:
             self._silences += 1
             raise SourceError(

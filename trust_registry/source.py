@@ -87,7 +87,7 @@ class FolderSource:
         if not is_safe_path(path):
             raise SourceError(f"{path!r} is not a path of a registry")
         try:
-            descriptor = self._open(self._folder / path)
+            descriptor = self._open(path)
         except FileNotFoundError as error:
             raise SourceMissingError(f"{self.name} has no {path}") from error
         except OSError as error:
@@ -108,10 +108,15 @@ class FolderSource:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _open(self, path: Path) -> int:
-        # A stick may hold a link to a file of this machine, or a pipe that never
-        # ends: only regular files are read, and opening never waits.
-        descriptor = os.open(path, _READ)
+    def _open(self, path: str) -> int:
+        # A stick may hold a link to a file or folder of this machine, or a pipe that
+        # never ends: only regular files are read, and opening never waits.
+        folder = self._folder
+        for part in path.split("/")[:-1]:
+            folder /= part
+            if folder.is_symlink():
+                raise OSError(0, "a link leads out of the folder")
+        descriptor = os.open(self._folder / path, _READ)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise OSError(0, "not a regular file")

@@ -167,7 +167,7 @@ class SqliteView:
         read: list[StatusIssuer] = []
         for region in self._members.regions:
             raw = self._file(f"status_issuers/{region.code}") or b"[]"
-            for entry in json.loads(raw):
+            for entry in _loads(raw):
                 try:
                     read.append(StatusIssuer.model_validate_json(json.dumps(entry)))
                 except ValidationError:
@@ -217,7 +217,7 @@ class SqliteView:
         raw = self._file(name)
         if raw is None:
             raise _damaged()
-        return json.loads(raw)
+        return _loads(raw)
 
     def _file(self, name: str) -> bytes | None:
         row = self._one(_FILE, name)
@@ -238,6 +238,14 @@ def _kept(kept: dict[str, Kept], key: str, look_up: Callable[[str], Kept]) -> Ke
     if key not in kept:
         kept[key] = look_up(key)
     return kept[key]
+
+
+def _loads(raw: bytes) -> Any:  # noqa: ANN401 (our own file)
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        # The index was whole when it was opened; the disk may fail since.
+        raise _damaged() from error
 
 
 def _damaged() -> TrustStoreDamagedError:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from credential import StatusList
-from credential.status_list import MAX_TOKEN_BYTES
+from credential import MalformedError, StatusList
+from credential.moments import to_seconds
+from credential.status_list import MAX_TOKEN_BYTES, parse_status_list
 from trust_registry.disk import Disk
 from trust_registry.errors import StatusListRefusedError
 from trust_registry.journal import Journal
@@ -69,28 +70,17 @@ class StatusFolder:
         path = self.path(uri, view)
         if path is None:
             raise StatusListRefusedError(f"{uri} lies under no region's status prefix")
-        if text == self.text(path):
+        held = self.text(path)
+        if text == held:
             return None
-        if highest is None:
-            highest = self._issued_at(uri, path, view)
+        if held is not None:
+            highest = _later(highest, _issued_at(held, uri, view, after=highest))
         accepted = accept_status_list(
             text, uri=uri, view=view, highest_issued_at=highest
         )
         self._disk.make_folder(path.parent)
         self._disk.write(path, text.encode("ascii"))
         return accepted
-
-    def _issued_at(self, uri: str, path: Path, view: TrustView) -> datetime | None:
-        """Return the ``iat`` of the list held: the journal may have been lost."""
-        held = self.text(path)
-        if held is None:
-            return None
-        try:
-            return accept_status_list(
-                held, uri=uri, view=view, highest_issued_at=None
-            ).issued_at
-        except StatusListRefusedError:
-            return None
 
 
 class StoredStatusLists:
@@ -125,3 +115,25 @@ class StoredStatusLists:
             )
         except StatusListRefusedError:
             return None
+
+
+def _issued_at(
+    held: str, uri: str, view: TrustView, *, after: datetime | None
+) -> datetime | None:
+    """Return the ``iat`` of a list held that the journal does not know of, or None.
+
+    The power may have been cut between the two, or the journal was lost.
+    """
+    try:
+        iat = parse_status_list(held).unverified_payload.get("iat")
+        if after is not None and isinstance(iat, int) and iat <= to_seconds(after):
+            return None  # the usual case, which costs no signature
+        return accept_status_list(
+            held, uri=uri, view=view, highest_issued_at=None
+        ).issued_at
+    except (MalformedError, StatusListRefusedError):
+        return None
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)

@@ -110,7 +110,8 @@ class TrustStore:
         Raises:
             TrustStoreError: there is none.
         """
-        if not (folder / ANCHOR).is_file():
+        # Without the anchor the newest generation's own roots are followed.
+        if not ((folder / ANCHOR).is_file() or newest_number(folder)):
             raise TrustStoreError(
                 f"{folder} is no trust store; make one with "
                 "`tongyan-verifier trust init BUNDLE --fingerprint … --trust DIR`"

@@ -153,7 +153,7 @@ def _anchor(folder: Path) -> bytes:
     try:
         raw = (folder / ANCHOR).read_bytes()
         record = unseal((folder / _ANCHOR_RECORD).read_bytes(), name=_ANCHOR_RECORD)
-    except OSError as error:
+    except (OSError, TrustStoreDamagedError) as error:
         raise _no_anchor(folder) from error
     if not matches(raw, record["root_sha256"]):
         raise _no_anchor(folder)

@@ -23,14 +23,20 @@ _WORDS: Mapping[Outcome, Bilingual] = {
         zh="登记数据与本机相同", en="the registry data is what is held already"
     ),
     "older": Bilingual(
-        zh="该来源的登记数据比本机的旧，未采用",
-        en="the registry data is older than what is held; it was not taken",
+        zh="该来源的登记数据比本机的旧，未采用；请换用较新的来源",
+        en="the registry data is older than what is held and was not taken; use a"
+        " newer source",
     ),
     "refused": Bilingual(
-        zh="该来源的登记数据未通过检查，未采用",
-        en="the registry data did not hold; it was not taken",
+        zh="该来源的登记数据未通过检查，未采用；请换用其他来源，并报告注册表主机",
+        en="the registry data did not hold and was not taken; use another source, and"
+        " tell the registry's host",
     ),
-    "unreachable": Bilingual(zh="无法读取该来源", en="the source could not be read"),
+    "unreachable": Bilingual(
+        zh="无法读取该来源，未采用；请检查网络或重新拷贝，或换用其他来源",
+        en="the source could not be read, nothing was taken; check the network, copy"
+        " it anew, or use another source",
+    ),
 }
 
 

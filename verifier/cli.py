@@ -7,6 +7,7 @@ The one place that turns an error into a sentence and an exit code: 0 done or ac
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import sys
 from collections.abc import Callable, Sequence
@@ -79,9 +80,14 @@ def _internal(error: Exception) -> Bilingual:
 
 
 def _failed(text: Bilingual, args: argparse.Namespace) -> int:
-    if getattr(args, "json", False):
-        write_json({"error": text.model_dump()})
-    print(f"{text.zh}\n{_PROGRAM}: {text.en}", file=sys.stderr)
+    # Where the disk that takes our output is full, the exit code alone can tell it: a
+    # second error here would end in Python's own 1, and 1 says "refused".
+    with contextlib.suppress(OSError):
+        if getattr(args, "json", False):
+            write_json({"error": text.model_dump()})
+            sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        print(f"{text.zh}\n{_PROGRAM}: {text.en}", file=sys.stderr, flush=True)
     return FAILED
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from credential.bilingual import Bilingual
+from credential.errors import MalformedError
 from credential.moments import from_seconds, to_seconds
 from verifier.errors import ReplayMemoryError
 from verifier.steps.question import FirstSeen
@@ -101,7 +102,7 @@ class HallReplayMemory:
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise self._unusable() from error
+            raise self._unusable(error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -116,8 +117,8 @@ class HallReplayMemory:
         try:
             with self._one_at_a_time:
                 return self._recall(proof)
-        except sqlite3.Error as error:
-            raise self._unusable() from error
+        except (sqlite3.Error, MalformedError) as error:
+            raise self._unusable(error) from error
 
     def remember(self, proof: bytes, *, case: str, now: datetime) -> FirstSeen:
         """Return where a proof was first shown: here and now, if it is new.
@@ -132,17 +133,22 @@ class HallReplayMemory:
                 self._database.execute("BEGIN IMMEDIATE")
                 self._insert(proof, case, now)
                 first = self._recall(proof)
-        except sqlite3.Error as error:
-            raise self._unusable() from error
-        if first is None:
-            raise self._unusable()
+                if first is None:
+                    raise sqlite3.DatabaseError("it keeps nothing")
+        except (sqlite3.Error, MalformedError) as error:
+            raise self._unusable(error) from error
         return first
 
     def _recall(self, proof: bytes) -> FirstSeen | None:
         query = "SELECT hall_case, seen_at FROM proofs WHERE proof = ?"
         with closing(self._database.execute(query, (proof,))) as rows:
             row = rows.fetchone()
-        return None if row is None else FirstSeen(row[0], from_seconds(row[1]))
+        if row is None:
+            return None
+        case, seen_at = row
+        if type(case) is not str or type(seen_at) is not int:
+            raise sqlite3.DatabaseError("a row of it is damaged")
+        return FirstSeen(case, from_seconds(seen_at))
 
     def _insert(self, proof: bytes, case: str, now: datetime) -> None:
         seconds = to_seconds(now)
@@ -160,11 +166,13 @@ class HallReplayMemory:
                 "DELETE FROM proofs WHERE number <= ?", (newest - self._max_proofs,)
             )
 
-    def _unusable(self) -> ReplayMemoryError:
+    def _unusable(self, error: Exception) -> ReplayMemoryError:
+        reason = getattr(error, "strerror", None) or error
         return ReplayMemoryError(
             Bilingual(
-                zh=f"重放记录 {self._path} 无法使用，请移走该文件后重新启动。",
-                en=f"The replay memory {self._path} cannot be used: "
-                "move it away and start again.",
+                zh=f"重放记录 {self._path} 无法使用（{reason}）："
+                "请腾出磁盘空间或检查权限；文件如已损坏，请移走后重新启动。",
+                en=f"The replay memory {self._path} cannot be used ({reason}): make "
+                "room or give access; if it is damaged, move it away and start again.",
             )
         )

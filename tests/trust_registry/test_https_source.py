@@ -13,7 +13,7 @@ import pytest
 
 from tests.sample_registry import NOW, SHANGHAI
 from tests.trust_registry.founded import MARKET, FoundedRegistry
-from trust_registry import https_source
+from trust_registry import timed_http
 from trust_registry.errors import SourceError, SourceMissingError
 from trust_registry.https_source import HttpsSource
 from trust_registry.source import read
@@ -190,7 +190,7 @@ def test_a_network_that_died_is_not_waited_for_once_a_file(mirror: Mirror) -> No
 def test_a_mirror_that_drips_is_given_up(
     mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(https_source, "FILE_TIMEOUT_S", -1.0)
+    monkeypatch.setattr(timed_http, "FILE_TIMEOUT_S", -1.0)
 
     with pytest.raises(SourceError, match="too slowly"):
         read(HttpsSource(mirror.address), "metadata/timestamp.json", max_bytes=10_000)
