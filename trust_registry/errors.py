@@ -130,9 +130,17 @@ class CeremonyError(RegistryError):
 
 
 class SubmissionRefusedError(RegistryError):
-    """The host does not take a submission in; the repository is unchanged."""
+    """The host does not take a submission in; the repository is unchanged.
+
+    ``rule`` is the one it breaks, such as ``I2`` (docs/formats/trust-registry.md), or
+    empty.
+    """
 
     zh = "主机拒收该提交，仓库未变"
+
+    def __init__(self, en: str, *, rule: str = "") -> None:
+        super().__init__(en)
+        self.rule = rule
 
 
 class ArchiveError(RegistryError):

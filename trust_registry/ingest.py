@@ -28,7 +28,15 @@ from trust_registry import roles
 from trust_registry.announcement import Addition, additions
 from trust_registry.blobs import check_blob
 from trust_registry.council_files import CouncilFiles
-from trust_registry.errors import RegistryError, SubmissionRefusedError
+from trust_registry.errors import (
+    ChainError,
+    LintError,
+    RegistryError,
+    RegistryFileError,
+    RoleFileError,
+    SourceError,
+    SubmissionRefusedError,
+)
 from trust_registry.layout import blob_path
 from trust_registry.lint import Finding, lint_life, lint_region
 from trust_registry.members import Region
@@ -81,7 +89,7 @@ def ingest(
     except SubmissionRefusedError:
         raise
     except RegistryError as error:
-        raise SubmissionRefusedError(str(error)) from error
+        raise SubmissionRefusedError(str(error), rule=_rule_of(error)) from error
 
 
 class _Ingest:
@@ -108,7 +116,7 @@ class _Ingest:
         self._check_rules(region, authority, publication)
         files = self._files(publication)
         read = read_region_files(region, files)
-        _refuse([*read.findings, *self._shared_keys(region, read)])
+        _refuse([*read.findings, *self._shared_keys(region, read)], rule="I7")
         early = [*self._early(region, read)]
         self._add(publication)
         return Ingested(
@@ -123,11 +131,14 @@ class _Ingest:
         if code is None or codes:
             raise SubmissionRefusedError(
                 "a submission holds the roles of one region; the council's come by "
-                "ceremony"
+                "ceremony",
+                rule="I1",
             )
         region = self._council.region(code)
         if region is None:
-            raise SubmissionRefusedError(f"{code} is no member of this registry")
+            raise SubmissionRefusedError(
+                f"{code} is no member of this registry", rule="I1"
+            )
         return region
 
     def _check_version(self, role_file: RoleFile) -> None:
@@ -139,7 +150,8 @@ class _Ingest:
         if role_file.version != held + 1:
             raise SubmissionRefusedError(
                 f"{role_file.role} v{role_file.version} does not follow v{held}, which "
-                "is published; hand in the one between, or publish anew"
+                "is published; hand in the one between, or publish anew",
+                rule="I2",
             )
 
     def _signed(self, region: Region) -> tuple[Targets, Targets]:
@@ -154,7 +166,9 @@ class _Ingest:
         signed = verified(raw, Targets, role, delegator).signed
         submitted = self._submitted(role)
         if submitted is not None and signed.version != submitted.version:
-            raise SubmissionRefusedError(f"{role} has another version than its name")
+            raise SubmissionRefusedError(
+                f"{role} has another version than its name", rule="I2"
+            )
         return signed
 
     def _raw(self, role: str) -> bytes:
@@ -170,18 +184,19 @@ class _Ingest:
         self, region: Region, authority: Targets, publication: Targets
     ) -> None:
         foreign = frozenset(self._root.keys) | self._council.keys_besides(region.code)
-        _refuse(lint_region(region.code, authority, publication, foreign))
+        _refuse(lint_region(region.code, authority, publication, foreign), rule="I4")
         longest = self._council.longest_stale() + roles.SPARE_LIFE
         signed = {
             roles.authority_role(region.code): authority,
             roles.publisher_role(region.code): publication,
         }
         for role, content in signed.items():
-            _refuse(lint_life(role, content, issued_at=self._now))
+            _refuse(lint_life(role, content, issued_at=self._now), rule="I5")
             if self._submitted(role) and content.expires - self._now < longest:
                 raise SubmissionRefusedError(
                     f"{role} ends {beijing_text(content.expires)}, in less than "
-                    f"{longest.days} days; sign it anew"
+                    f"{longest.days} days; sign it anew",
+                    rule="I5",
                 )
 
     def _files(self, publication: Targets) -> dict[str, bytes]:
@@ -195,11 +210,11 @@ class _Ingest:
             if content is None:
                 content = self._repository.blob(path, sha256)
             if content is None:
-                raise SubmissionRefusedError(f"the submission lacks {path}")
+                raise SubmissionRefusedError(f"the submission lacks {path}", rule="I6")
             check_blob(path, pin, content)
             files[path.rpartition("/")[2]] = content
         for stored in self._submission.blobs.keys() - listed:
-            raise SubmissionRefusedError(f"{stored} is in no signed list")
+            raise SubmissionRefusedError(f"{stored} is in no signed list", rule="I6")
         return files
 
     def _shared_keys(self, region: Region, read: RegionFilesRead) -> Iterator[Finding]:
@@ -217,7 +232,7 @@ class _Ingest:
             if addition.effective is not None and addition.effective >= earliest:
                 continue
             if not self._emergency:
-                raise SubmissionRefusedError(_too_early(addition, earliest))
+                raise SubmissionRefusedError(_too_early(addition, earliest), rule="I8")
             yield addition.what
 
     def _add(self, publication: Targets) -> None:
@@ -239,6 +254,16 @@ def _too_early(addition: Addition, earliest: datetime) -> str:
     )
 
 
-def _refuse(findings: Iterator[Finding] | list[Finding]) -> None:
+def _refuse(findings: Iterator[Finding] | list[Finding], *, rule: str) -> None:
     for finding in findings:
-        raise SubmissionRefusedError(str(finding))
+        raise SubmissionRefusedError(str(finding), rule=rule)
+
+
+def _rule_of(error: RegistryError) -> str:
+    if isinstance(error, LintError):
+        return "I4"
+    if isinstance(error, ChainError | SourceError):
+        return "I6"  # a listed file that is not the one that was signed
+    if isinstance(error, RoleFileError):
+        return "I3"
+    return "I7" if isinstance(error, RegistryFileError) else ""

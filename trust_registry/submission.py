@@ -85,15 +85,15 @@ def read_submission(path: Path) -> Submission:
     try:
         archive = Archive(path)
     except ArchiveError as error:
-        raise SubmissionRefusedError(str(error)) from error
+        raise SubmissionRefusedError(str(error), rule="I1") from error
     try:
         role_files, blobs = read_parts(archive, archive.names)
     except ArchiveError as error:
-        raise SubmissionRefusedError(f"{path}: {error}") from error
+        raise SubmissionRefusedError(f"{path}: {error}", rule="I1") from error
     finally:
         archive.close()
     if not role_files:
-        raise SubmissionRefusedError(f"{path} holds no signed role file")
+        raise SubmissionRefusedError(f"{path} holds no signed role file", rule="I1")
     return Submission(sorted(role_files, key=_order), blobs)
 
 
