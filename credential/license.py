@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -46,7 +47,8 @@ _DISCLOSURE_NAMES = frozenset(("_sd", "_sd_alg", "..."))
 _RESERVED_NAMES = _DISCLOSURE_NAMES | {"aud", "sub", "jti", "vct#integrity"}
 
 
-class StatusReference(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StatusReference:
     """Where the status of one license stands: entry ``index`` of the list ``uri``."""
 
     uri: str

@@ -93,13 +93,14 @@ class _Processing:
         self._digest = digest
 
     def top(self, payload: Mapping[str, Any], plain: frozenset[str]) -> dict[str, Any]:
-        in_the_open = {name: payload[name] for name in payload if name in plain}
+        in_the_open: dict[str, Any] = {}
+        others: dict[str, Any] = {}
+        for name, value in payload.items():
+            if name in plain:
+                in_the_open[name] = value
+            elif name != ALGORITHM:
+                others[name] = value
         _refuse_digests(in_the_open)
-        others = {
-            name: payload[name]
-            for name in payload
-            if name not in plain and name != ALGORITHM
-        }
         claims = self._object(others, (), None)
         if not plain.isdisjoint(claims):
             names = ", ".join(sorted(plain & claims.keys()))
@@ -112,9 +113,9 @@ class _Processing:
         if ELEMENT in members or ALGORITHM in members:
             raise MalformedError("a reserved name stands where it does not belong")
         claims = {
-            name: self._value(member, (*path, name), parent)
-            if isinstance(member, (dict, list))
-            else member
+            name: member
+            if type(member) is str
+            else self._value(member, (*path, name), parent)
             for name, member in members.items()
             if name != DIGESTS
         }
@@ -161,7 +162,8 @@ class _Processing:
     ) -> JsonValue:
         placement = Placement(path, disclosure, parent)
         self.placements.append(placement)
-        return self._value(disclosure.value, path, placement)
+        value = disclosure.value
+        return value if type(value) is str else self._value(value, path, placement)
 
     def _shown(self, digests: object) -> Iterable[Disclosure]:
         if not isinstance(digests, list):
@@ -179,5 +181,5 @@ def _refuse_digests(value: dict[str, Any] | list[Any]) -> None:
     if isinstance(value, dict) and not RESERVED.isdisjoint(value):
         raise MalformedError("a claim that must be in the open hides a part")
     for member in value.values() if isinstance(value, dict) else value:
-        if isinstance(member, (dict, list)):
+        if type(member) is not str and isinstance(member, (dict, list)):
             _refuse_digests(member)
