@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credential import strict_json
@@ -39,6 +41,63 @@ def test_anything_else_is_malformed_and_nothing_worse(raw: bytes | str) -> None:
         return
     assert json.loads(octets) == value
     strict_json.dumps(value)
+
+
+quoted = ['"x"', '""', '":"', '"a\\"b"', "true", "null"]
+numbers = ["1", "0", "-0", "-1", "1.5", "1e3", "01", "NaN", str(LARGEST), f"{LARGEST}0"]
+scalars = st.sampled_from([*quoted, *numbers])
+names = st.sampled_from(["a", "b", ":", "", "\\u0061", "证"])
+spaces = st.sampled_from(["", "", "", " ", "\n"])
+json_texts = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
+        | st.lists(st.tuples(names, spaces, inner), max_size=4).map(
+            lambda members: (
+                "{" + ",".join(f'"{n}"{space}:{v}' for n, space, v in members) + "}"
+            )
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(json_texts)
+@settings(max_examples=500)
+def test_the_quick_reading_accepts_what_the_careful_one_does(text: str) -> None:
+    def read(reader: Callable[[], Any]) -> object:
+        try:
+            return repr(reader())
+        except (MalformedError, ValueError):
+            return "refused"
+
+    quick = read(lambda: strict_json.loads(text.encode("utf-8")))
+
+    assert quick == read(lambda: json.loads(text, **STRICTLY))
+
+
+def one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("twice")
+    return dict(pairs)
+
+
+def whole(digits: str) -> int:
+    if digits == "-0" or abs(int(digits)) > LARGEST:
+        raise ValueError(digits)
+    return int(digits)
+
+
+def refuse(number: str) -> Any:
+    raise ValueError(number)
+
+
+STRICTLY: dict[str, Any] = {
+    "object_pairs_hook": one_of_each,
+    "parse_int": whole,
+    "parse_float": refuse,
+    "parse_constant": refuse,
+}
 
 
 def test_names_keep_their_order() -> None:
