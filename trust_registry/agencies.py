@@ -25,8 +25,10 @@ __all__ = [
     "Agency",
     "AgencyKey",
     "AgencyPeriod",
+    "FormerName",
     "StatusIssuer",
     "TypePeriod",
+    "state_at",
     "status_issuer_of",
 ]
 
@@ -116,12 +118,29 @@ class AgencyPeriod(SignedModel):
     from_: UtcMoment = Field(alias="from")
 
 
+def state_at(history: Sequence[AgencyPeriod], at: datetime) -> str:
+    """Return what an agency was at an instant, by its history, oldest first."""
+    state = "not-yet-active"
+    for period in history:
+        if period.from_ <= at:
+            state = period.state
+    return state
+
+
+class FormerName(SignedModel):
+    """What an agency was called, and until when: it stands on its older licenses."""
+
+    name: Bilingual
+    until: UtcMoment
+
+
 class Agency(SignedModel):
     """One issuing agency.
 
     Attributes:
         id: Its identifier, the ``iss`` of its licenses.
         name: Its name.
+        former_names: What it was called before, oldest first.
         uscc: Its unified social credit code, the issuer part of its licenses.
         division: The division it serves.
         license_types: What it may issue, and when.
@@ -133,6 +152,7 @@ class Agency(SignedModel):
 
     id: HttpsUrl
     name: Bilingual
+    former_names: tuple[FormerName, ...] = ()
     uscc: str
     division: DivisionCode
     license_types: list[TypePeriod]
@@ -150,11 +170,7 @@ class Agency(SignedModel):
 
     def state_at(self, at: datetime) -> str:
         """Return what the agency was at an instant: ``active`` or another state."""
-        state = "not-yet-active"
-        for period in self.status:
-            if period.from_ <= at:
-                state = period.state
-        return state
+        return state_at(self.status, at)
 
     def may_issue(self, type_code: str, at: datetime) -> bool:
         """Tell whether the agency might issue a license type at an instant."""

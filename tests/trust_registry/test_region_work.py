@@ -43,7 +43,7 @@ def written(registry: FoundedRegistry, entry: Any) -> Path:
 def test_an_agency_is_added(registry: FoundedRegistry) -> None:
     new = f"https://license.{SHANGHAI}.example/civil-affairs"
     entry = agency_entry(registry) | {"id": new, "keys": [key_entry("civil")]}
-    agency, is_new = add_agency(registry.region(), written(registry, entry))
+    agency, is_new = add_agency(registry.region(), written(registry, entry), at=NOW)
 
     assert (agency.id, is_new) == (new, True)
     assert registry.region().agencies().agency(new) is not None
@@ -54,7 +54,7 @@ def test_an_agencys_entry_is_brought_up_to_date(registry: FoundedRegistry) -> No
     entry = agency_entry(registry)
     entry["name"]["en"] = "Renamed bureau"
     entry["keys"].append(key_entry("next"))
-    _, is_new = add_agency(registry.region(), written(registry, entry))
+    _, is_new = add_agency(registry.region(), written(registry, entry), at=NOW)
     agency = registry.region().agencies().agency(MARKET)
 
     assert not is_new
@@ -65,9 +65,9 @@ def test_an_agencys_entry_is_brought_up_to_date(registry: FoundedRegistry) -> No
 
 def test_the_same_entry_may_be_added_twice(registry: FoundedRegistry) -> None:
     path = written(registry, agency_entry(registry))
-    add_agency(registry.region(), path)
+    add_agency(registry.region(), path, at=NOW)
     before = registry.region().agencies()
-    add_agency(registry.region(), path)
+    add_agency(registry.region(), path, at=NOW)
 
     assert registry.region().agencies() == before
 
@@ -105,7 +105,7 @@ def test_an_entry_that_loses_or_takes_is_refused(
     before = registry.region().agencies()
 
     with pytest.raises((PublicationError, LintError), match=match):
-        add_agency(registry.region(), written(registry, entry))
+        add_agency(registry.region(), written(registry, entry), at=NOW)
     assert registry.region().agencies() == before
 
 
@@ -114,20 +114,22 @@ def test_an_entry_that_loses_or_takes_is_refused(
 )
 def test_a_damaged_entry_is_one_sentence(registry: FoundedRegistry, raw: bytes) -> None:
     with pytest.raises(RegistryFileError) as told:
-        add_agency(registry.region(), written(registry, raw))
+        add_agency(registry.region(), written(registry, raw), at=NOW)
     assert "\n" not in str(told.value)
 
 
 def test_a_missing_entry_is_one_sentence(registry: FoundedRegistry) -> None:
     with pytest.raises(PublicationError, match="cannot be read"):
-        add_agency(registry.region(), registry.folder / "none.json")
+        add_agency(registry.region(), registry.folder / "none.json", at=NOW)
 
 
 def test_what_is_no_regions_folder_is_one_sentence(
     registry: FoundedRegistry, tmp_path: Path
 ) -> None:
     with pytest.raises(PublicationError, match="name a region's folder"):
-        add_agency(RegionFolder(tmp_path), written(registry, agency_entry(registry)))
+        add_agency(
+            RegionFolder(tmp_path), written(registry, agency_entry(registry)), at=NOW
+        )
 
 
 def test_a_status_issuer_gets_its_next_key(registry: FoundedRegistry) -> None:

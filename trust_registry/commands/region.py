@@ -1,4 +1,4 @@
-"""``agency add``, ``status-issuer add``, ``publish``: a region's officer at work."""
+"""``status-issuer add``, ``publish``: a region's officer at work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trust_registry.commands.terminal import (
     say,
     secrets_of,
 )
-from trust_registry.region_edit import add_agency, add_status_issuer
+from trust_registry.region_edit import add_status_issuer
 from trust_registry.region_folder import RegionFolder
 from trust_registry.region_publication import publish
 
@@ -25,9 +25,8 @@ __all__ = ["add"]
 
 
 def add(commands: Commands) -> None:
-    """Add the three commands."""
-    _add_entry(commands, "agency", "an agency", _agency)
-    _add_entry(commands, "status-issuer", "a status issuer", _status_issuer)
+    """Add both commands."""
+    _add_status_issuer(commands)
     parser = commands.add_parser(
         "publish",
         help="sign a region's files and write the submission for the host",
@@ -50,20 +49,22 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=_publish)
 
 
-def _add_entry(commands: Commands, name: str, what: str, run: object) -> None:
+def _add_status_issuer(commands: Commands) -> None:
     parser = commands.add_parser(
-        name,
-        help=f"add {what} to a region's file, from the entry its issuer wrote",
-        description=f"Add {what} to a region's file, or bring its entry up to date,"
-        " from the entry that `tongyan-issuer` wrote. Nothing is signed yet: see"
+        "status-issuer",
+        help="add a status issuer to a region's file, from the entry its issuer wrote",
+        description="Add a status issuer to a region's file, or bring its entry up to"
+        " date, from the entry that `tongyan-issuer` wrote. Nothing is signed yet: see"
         " `publish`.",
     )
     acts = parser.add_subparsers(dest="act", required=True, metavar="add")
-    adding = acts.add_parser("add", help=f"add {what}, or bring its entry up to date")
+    adding = acts.add_parser(
+        "add", help="add a status issuer, or bring its entry up to date"
+    )
     _add_folder(adding)
     adding.add_argument("entry", type=Path, metavar="ENTRY.json", help="the entry")
     add_json(adding)
-    adding.set_defaults(run=run)
+    adding.set_defaults(run=_status_issuer)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
@@ -73,16 +74,6 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
         metavar="REGION_FOLDER",
         help="a region's folder, such as registry/regions/310000",
     )
-
-
-def _agency(args: argparse.Namespace) -> int:
-    agency, is_new = add_agency(RegionFolder(args.folder), args.entry)
-    if args.json:
-        answer({"agency": agency.id, "new": is_new})
-    else:
-        act = ("新增", "Added") if is_new else ("更新", "Updated")
-        say(f"已{act[0]}机构 {agency.id}", f"{act[1]} the agency {agency.id}")
-    return DONE
 
 
 def _status_issuer(args: argparse.Namespace) -> int:

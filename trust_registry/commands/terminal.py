@@ -26,6 +26,7 @@ __all__ = [
     "add_passphrase",
     "add_secrets",
     "answer",
+    "moment",
     "now_of",
     "passphrase_of",
     "repository_source",
@@ -44,7 +45,7 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     """Add the option that sets the clock."""
     parser.add_argument(
         "--at",
-        type=_moment,
+        type=moment,
         metavar="TIME",
         help="act as at this time, such as 2026-11-21T08:00 (Beijing time)",
     )
@@ -152,7 +153,8 @@ def answer(content: Any) -> None:  # noqa: ANN401 (any JSON value)
     print(json.dumps(content, ensure_ascii=False, indent=2))
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """Read a time that was typed."""
     try:
         return parse_moment(text)
     except MalformedError as error:
