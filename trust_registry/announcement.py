@@ -15,7 +15,7 @@ from datetime import datetime
 from trust_registry.agencies import Agencies, Agency, AgencyKey, TypePeriod
 from trust_registry.recognition import RecognitionRow, Recognitions
 
-__all__ = ["Addition", "additions"]
+__all__ = ["Addition", "additions", "row_additions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,21 @@ def additions(
         held = {agency.id: agency for agency in before.agencies}
         for agency in after.agencies:
             yield from _of_agency(held.get(agency.id), agency)
-    yield from _of_rows(rows_before, rows_after)
+    yield from row_additions(rows_before, rows_after)
+
+
+def row_additions(before: Recognitions, after: Recognitions) -> Iterator[Addition]:
+    """Find what one file of recognition rows adds to the one before."""
+    held = {_rule(row): row for row in before.rows}
+    for row in after.rows:
+        if row.effect == "exclude":
+            continue
+        name = f"the recognition of {row.issuing} for {row.license_type}"
+        known = held.get(_rule(row))
+        if known is None:
+            yield Addition(name, row.from_)
+        elif known.until is not None and (row.until is None or row.until > known.until):
+            yield Addition(name, known.until)
 
 
 def _of_agency(before: Agency | None, after: Agency) -> Iterator[Addition]:
@@ -87,19 +101,6 @@ def _of_period(
         after.until is None or after.until > ended
     ):
         yield Addition(name, ended)
-
-
-def _of_rows(before: Recognitions, after: Recognitions) -> Iterator[Addition]:
-    held = {_rule(row): row for row in before.rows}
-    for row in after.rows:
-        if row.effect == "exclude":
-            continue
-        name = f"the recognition of {row.issuing} for {row.license_type}"
-        known = held.get(_rule(row))
-        if known is None:
-            yield Addition(name, row.from_)
-        elif known.until is not None and (row.until is None or row.until > known.until):
-            yield Addition(name, known.until)
 
 
 def _rule(row: RecognitionRow) -> str:

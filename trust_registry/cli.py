@@ -13,13 +13,25 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from trust_registry.commands import counts, found, host, key, look, region
+from trust_registry.commands import (
+    agency,
+    assemble,
+    counts,
+    found,
+    host,
+    key,
+    look,
+    propose,
+    region,
+    review,
+)
 from trust_registry.commands.terminal import FAILED, REFUSED, answer, visible
-from trust_registry.errors import LintError, RegistryError
+from trust_registry.errors import CeremonyError, LintError, RegistryError
 
 __all__ = ["main"]
 
 _PROGRAM = "tongyan-registry"
+_COMMANDS = (found, key, agency, region, counts, propose, review, assemble, host, look)
 _EPILOG = """\
 A registry from nothing to a counter:
   tongyan-registry plan plan.json                  (edit it)
@@ -47,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(args)
         # What waits in a buffer may meet a closed pipe: here, and not at exit.
         sys.stdout.flush()
-    except LintError as error:
+    except (CeremonyError, LintError) as error:
         _tell(error, as_json=args.json)
         return REFUSED
     except RegistryError as error:
@@ -84,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (found, key, region, counts, host, look):
+    for command in _COMMANDS:
         command.add(commands)
     return parser
 

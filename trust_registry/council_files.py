@@ -20,6 +20,7 @@ from trust_registry.errors import RepositoryError
 from trust_registry.members import Members, Region
 from trust_registry.metadata import parse
 from trust_registry.policy import VerificationPolicy
+from trust_registry.recognition import Recognitions
 from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.registry_file import read_file
 from trust_registry.repository import Repository
@@ -50,6 +51,12 @@ class CouncilFiles:
         """What the council asks of every verification."""
         raw = self._file("policy/verification.json")
         return read_file(raw, VerificationPolicy, name="verification.json")
+
+    @cached_property
+    def baseline(self) -> Recognitions:
+        """The council's recognition rows."""
+        raw = self._file("policy/recognition.json")
+        return read_file(raw, Recognitions, name="recognition.json")
 
     def region(self, code: str) -> Region | None:
         """Return a member that has keys, or None."""
@@ -108,8 +115,7 @@ class CouncilFiles:
             return {}
         found: dict[str, str] = {}
         for entry in scan_agencies(raw, code=code).agencies:
-            for key in entry.unchecked.get("keys", []):
-                found[key["kid"]] = entry.unchecked["id"]
+            found.update(dict.fromkeys(entry.kids or (), str(entry.name)))
         return found
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:

@@ -12,7 +12,7 @@ import hmac
 
 from trust_registry.errors import FirstTrustError
 
-__all__ = ["fingerprint", "matches", "read_fingerprint"]
+__all__ = ["fingerprint", "in_groups", "matches", "read_fingerprint"]
 
 _GROUP = 4
 _HEX_DIGITS = 64
@@ -25,9 +25,13 @@ def fingerprint(root_file: bytes) -> str:
     >>> fingerprint(b"")[:19]
     'E3B0 C442 98FC 1C14'
     """
-    digest = hashlib.sha256(root_file).hexdigest().upper()
-    groups = (digest[at : at + _GROUP] for at in range(0, _HEX_DIGITS, _GROUP))
-    return " ".join(groups)
+    return in_groups(hashlib.sha256(root_file).hexdigest())
+
+
+def in_groups(digits: str) -> str:
+    """Return a SHA-256 in hex as people read it: capitals, in groups of four."""
+    capitals = digits.upper()
+    return " ".join(capitals[at : at + _GROUP] for at in range(0, _HEX_DIGITS, _GROUP))
 
 
 def read_fingerprint(typed: str) -> str:

@@ -17,6 +17,7 @@ from credential.moments import beijing_text, to_rfc3339
 from credential.status_list import MAX_TOKEN_BYTES, parse_status_list
 from trust_registry import roles
 from trust_registry.council_files import CouncilFiles
+from trust_registry.council_ingest import ingest_sitting, is_sitting
 from trust_registry.disk import Disk, append_line, locked
 from trust_registry.errors import (
     KeyFileError,
@@ -66,10 +67,10 @@ class Host:
     def ingest(
         self, submission: Path, *, now: datetime, emergency: str = ""
     ) -> Ingested:
-        """Take in a region's submission.
+        """Take in a region's submission, or an assembled sitting of the council.
 
         Args:
-            submission: The file that a region handed in.
+            submission: The file that was handed in.
             now: The host's clock.
             emergency: Why additions may skip the wait; empty if they may not.
 
@@ -78,9 +79,11 @@ class Host:
             BusyError: another process is changing the repository.
         """
         with locked(self.folder / "lock", _WORK):
-            taken = ingest(
+            parts = read_submission(submission)
+            take = ingest_sitting if is_sitting(parts) else ingest
+            taken = take(
                 self.repository,
-                read_submission(submission),
+                parts,
                 now=now,
                 emergency=bool(emergency.strip()),
             )

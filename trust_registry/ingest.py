@@ -17,7 +17,7 @@ I8    an addition that takes effect before it can be known everywhere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from tuf.api.metadata import Targets
 
 from credential.moments import beijing_text
 from trust_registry import roles
+from trust_registry.agencies import Agencies
 from trust_registry.announcement import Addition, additions
 from trust_registry.blobs import check_blob
 from trust_registry.council_files import CouncilFiles
@@ -41,11 +42,12 @@ from trust_registry.layout import blob_path
 from trust_registry.lint import Finding, lint_life, lint_region
 from trust_registry.members import Region
 from trust_registry.metadata import verified
+from trust_registry.recognition import Recognitions
 from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.repository import Repository
 from trust_registry.submission import RoleFile, Submission
 
-__all__ = ["Ingested", "ingest"]
+__all__ = ["Ingested", "check_next", "early_additions", "ingest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,13 @@ class Ingested:
     """What was taken in.
 
     Attributes:
-        region: The region's code.
+        region: The region's code; None for a sitting of the council.
         versions: Each role and its new version.
         early: Additions that take effect before they are known everywhere; they are
             in only because the region called it an emergency.
     """
 
-    region: str
+    region: str | None
     versions: Mapping[str, int]
     early: list[str]
 
@@ -111,7 +113,7 @@ class _Ingest:
     def run(self) -> Ingested:
         region = self._region()
         for role_file in self._submission.role_files:
-            self._check_version(role_file)
+            check_next(self._repository, role_file)
         authority, publication = self._signed(region)
         self._check_rules(region, authority, publication)
         files = self._files(publication)
@@ -140,19 +142,6 @@ class _Ingest:
                 f"{code} is no member of this registry", rule="I1"
             )
         return region
-
-    def _check_version(self, role_file: RoleFile) -> None:
-        held = self._repository.versions().get(role_file.role, 0)
-        if role_file.version == held and (
-            self._repository.role_file(role_file.role, held) == role_file.unverified
-        ):
-            return  # handed in twice: every step can be repeated
-        if role_file.version != held + 1:
-            raise SubmissionRefusedError(
-                f"{role_file.role} v{role_file.version} does not follow v{held}, which "
-                "is published; hand in the one between, or publish anew",
-                rule="I2",
-            )
 
     def _signed(self, region: Region) -> tuple[Targets, Targets]:
         targets = self._council.targets
@@ -224,16 +213,16 @@ class _Ingest:
                 yield Finding("A4", kid, f"{others[kid]} lists this key already")
 
     def _early(self, region: Region, read: RegionFilesRead) -> Iterator[str]:
-        before = self._council.region_files(region.code)
-        earliest = self._now + self._council.announce_ahead()
-        for addition in additions(
-            before.agencies, read.agencies, before.recognition, read.recognition
-        ):
-            if addition.effective is not None and addition.effective >= earliest:
-                continue
-            if not self._emergency:
-                raise SubmissionRefusedError(_too_early(addition, earliest), rule="I8")
-            yield addition.what
+        agencies = Agencies(region=region.code, agencies=[], status_issuers=[])
+        rows = Recognitions(rows=[])
+        if roles.publisher_role(region.code) in self._repository.versions():
+            before = self._council.region_files(region.code)
+            agencies, rows = before.agencies, before.recognition
+        yield from early_additions(
+            additions(agencies, read.agencies, rows, read.recognition),
+            earliest=self._now + self._council.announce_ahead(),
+            emergency=self._emergency,
+        )
 
     def _add(self, publication: Targets) -> None:
         for path, pin in publication.targets.items():
@@ -243,6 +232,40 @@ class _Ingest:
         # The role file last: nobody finds a list whose files are not there yet.
         for one in self._submission.role_files:
             self._repository.add_role_file(one.role, one.version, one.unverified)
+
+
+def check_next(repository: Repository, role_file: RoleFile) -> None:
+    """Refuse a role file that is not the next version of its role (I2).
+
+    Raises:
+        SubmissionRefusedError: skipped, replayed, or another one of that number.
+    """
+    held = repository.versions().get(role_file.role, 0)
+    if role_file.version == held and (
+        repository.role_file(role_file.role, held) == role_file.unverified
+    ):
+        return  # handed in twice: every step can be repeated
+    if role_file.version != held + 1:
+        raise SubmissionRefusedError(
+            f"{role_file.role} v{role_file.version} does not follow v{held}, which "
+            "is published; hand in the one between, or publish anew"
+        )
+
+
+def early_additions(
+    found: Iterable[Addition], *, earliest: datetime, emergency: bool
+) -> Iterator[str]:
+    """Yield what takes effect before it can be known everywhere (I8).
+
+    Raises:
+        SubmissionRefusedError: it is no emergency.
+    """
+    for addition in found:
+        if addition.effective is not None and addition.effective >= earliest:
+            continue
+        if not emergency:
+            raise SubmissionRefusedError(_too_early(addition, earliest))
+        yield addition.what
 
 
 def _too_early(addition: Addition, earliest: datetime) -> str:

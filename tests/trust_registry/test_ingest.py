@@ -144,7 +144,7 @@ def test_a_file_that_is_no_part_is_refused(registry: FoundedRegistry) -> None:
     refuse(registry, repack(submission, content), "no part")
 
 
-@pytest.mark.parametrize("role", ["root", "targets", "snapshot", "region-3100000"])
+@pytest.mark.parametrize("role", ["snapshot", "timestamp", "region-3100000"])
 def test_a_top_role_does_not_come_in_as_a_regions(
     registry: FoundedRegistry, role: str
 ) -> None:

@@ -1,0 +1,15 @@
+"""The kinds of change, each with what it may change; one table.
+
+A proposal names its kind. Whatever it changes beyond that was smuggled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trust_registry.ceremony.changes import renew
+from trust_registry.ceremony.kind import Kind
+
+__all__ = ["KINDS"]
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (renew.KIND,)}
