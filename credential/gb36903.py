@@ -105,9 +105,9 @@ def write_metadata(
     """
     record: dict[str, Any] = {}
     for item in ITEMS:
-        text = _text_of(getattr(metadata, item.field))
-        if text is not None:
-            record[item.name_in(family)] = text
+        value = _written(getattr(metadata, item.field))
+        if value is not None:
+            record[item.name_in(family)] = value
     extension = _claims_of(metadata, license_type, family)
     if family is Family.ENGLISH:
         extension |= dict(metadata.unknown_extension)
@@ -133,11 +133,13 @@ def holder_claims(license_type: LicenseType) -> tuple[list[str], list[str]]:
     return names, [code for code in codes if code is not None]
 
 
-def _text_of(value: object) -> str | None:
+def _written(value: object) -> str | list[str] | None:
     if value is None or value == ():
         return None
     if isinstance(value, tuple):
-        return HOLDER_SEPARATOR.join(value)
+        # Joined, a name with the separator in it would come back as two.
+        apart = any(HOLDER_SEPARATOR in each for each in value)
+        return list(value) if apart else HOLDER_SEPARATOR.join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -119,7 +119,7 @@ EXTENSION = "extend_info"
 
 LONG_TERM = "长期"
 # No last day, as various systems write it.
-_LONG_TERM_WORDS = frozenset((LONG_TERM, "永久", "长期有效", "9999-12-31", "99991231"))
+_LONG_TERM_WORDS = frozenset((LONG_TERM, "永久", "长期有效"))
 
 _MILITARY = Bilingual(zh="军队、武警证件", en="military or police document")
 _PASSPORT = Bilingual(zh="护照", en="passport")
@@ -154,6 +154,8 @@ def read_date(text: str) -> date | str | None:
         return None
     year, *rest = (part for part in match.groups() if part is not None)
     try:
-        return date(int(year), *(int(part) for part in rest))
+        day = date(int(year), *(int(part) for part in rest))
     except ValueError:
         return None
+    # However it is written: "9999-12-31 00:00:00" is what databases put out.
+    return LONG_TERM if day == date.max else day

@@ -1,5 +1,6 @@
 """Token Status List: the state of many licenses in one signed token.
 
+How entries are packed is left to `credential.status_entries`, offered here as well.
 Reading is pure and proves nothing: who may sign the list of which URI is decided in
 `trust_registry.status_acceptance`. Source: IETF Token Status List (statuslist+jwt).
 """
@@ -7,7 +8,7 @@ Reading is pure and proves nothing: who may sign the list of which URI is decide
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -17,6 +18,7 @@ from credential import base64url, strict_json
 from credential.errors import MalformedError, StatusListError
 from credential.jose import SIGNATURE_BYTES, suite_named
 from credential.moments import from_seconds, to_seconds
+from credential.status_entries import WIDTHS, check_width, pack, status_at
 
 __all__ = [
     "MAX_ENTRIES",
@@ -32,14 +34,16 @@ __all__ = [
 ]
 
 TYP = "statuslist+jwt"
-WIDTHS = (1, 2, 4, 8)
 
 # design/credential.md, "Status": then the next list opens.
 MAX_ENTRIES = 2**24
 # 2^24 entries of 4 bits that do not compress at all, as base64url in a JWS: 16 MiB
 # cannot be exceeded by an honest list.
 MAX_TOKEN_BYTES = 16 * 1024 * 1024
-MAX_PACKED_BYTES = MAX_ENTRIES
+
+# The slowest and smallest: a list is signed once and fetched by every counter
+# (docs/decisions/0065).
+COMPRESSION_LEVEL = 9
 
 
 class LicenseState(IntEnum):
@@ -122,60 +126,8 @@ class StatusListToken:
         return _read_payload(self.unverified_payload)
 
 
-def pack(states: Sequence[int], *, bits: int) -> bytes:
-    """Return entries packed from the least significant bit of each byte upwards.
-
-    Args:
-        states: One value an entry, each below ``2**bits``. What is left of the last
-            byte is filled with ones ("not issued"): zeros would read as valid.
-        bits: Width of an entry: 1, 2, 4 or 8.
-
-    Raises:
-        StatusListError: an unknown width, or a value too wide for it.
-    """
-    _check_width(bits)
-    per_byte = 8 // bits
-    filling = bytes([(1 << bits) - 1]) * (-len(states) % per_byte)
-    try:
-        octets = bytes(states) + filling
-    except ValueError as error:
-        raise StatusListError("a status value is no byte") from error
-    if octets and max(octets) >> bits:
-        raise StatusListError(f"a status value does not fit {bits} bits")
-    packed = bytearray(len(octets) // per_byte)
-    for position in range(per_byte):
-        shifted = octets[position::per_byte].translate(_SHIFT[position * bits])
-        packed = bytearray(
-            (int.from_bytes(packed) | int.from_bytes(shifted)).to_bytes(len(packed))
-        )
-    return bytes(packed)
-
-
-def status_at(packed: bytes, index: int, *, bits: int) -> int:
-    """Return the status value stored for one license.
-
-    Args:
-        packed: The unpacked list, ``ceil(n * bits / 8)`` bytes for ``n`` licenses.
-            It must be authenticated already; nothing here proves who wrote it.
-        index: Position counted from 0: the signed ``status.status_list.idx``.
-        bits: Width of one entry: 1, 2, 4 or 8.
-
-    Raises:
-        StatusListError: an unknown width, or an index outside the list. An
-            unanswerable question is never "valid".
-
-    Source:
-        Token Status List section 4.1.
-    """
-    _check_width(bits)
-    byte, position = divmod(index * bits, 8)
-    if not 0 <= byte < len(packed):
-        raise StatusListError("the index lies outside the status list")
-    return packed[byte] >> position & (1 << bits) - 1
-
-
 def issue_status_list(
-    packed: bytes,
+    packed: bytes | bytearray,
     *,
     bits: int,
     uri: str,
@@ -189,7 +141,7 @@ def issue_status_list(
     """Return a signed status list token.
 
     Args:
-        packed: What `pack` returned.
+        packed: The entries, as `credential.status_entries` packs them.
         bits: Width of an entry.
         uri: The list's own URI, its ``sub``.
         issued_at: ``iat``; must rise with every issue of the same list.
@@ -199,7 +151,7 @@ def issue_status_list(
         kid: The signer's key id.
         sign: Takes the signing input, returns the 64-byte signature.
     """
-    _check_width(bits)
+    check_width(bits)
     header = {"alg": alg, "kid": kid, "typ": TYP}
     payload = {
         "sub": uri,
@@ -208,7 +160,7 @@ def issue_status_list(
         "ttl": ttl_s,
         "status_list": {
             "bits": bits,
-            "lst": base64url.encode(zlib.compress(packed, 9)),
+            "lst": base64url.encode(zlib.compress(packed, COMPRESSION_LEVEL)),
         },
     }
     signing_input = ".".join(
@@ -268,7 +220,7 @@ def _read_payload(payload: dict[str, Any]) -> StatusList:
         expires=None if exp is None else from_seconds(exp),
         ttl_s=ttl,
         bits=bits,
-        packed=_inflate(base64url.decode(lst)),
+        packed=_inflate(base64url.decode(lst), max_bytes=MAX_ENTRIES * bits // 8),
     )
 
 
@@ -281,22 +233,17 @@ def _number(payload: dict[str, Any], name: str) -> int | None:
     return None
 
 
-def _inflate(compressed: bytes) -> bytes:
+def _inflate(compressed: bytes, *, max_bytes: int) -> bytes:
     stream = zlib.decompressobj()
     try:
-        packed = stream.decompress(compressed, MAX_PACKED_BYTES + 1)
+        # One byte more would show that there is more: a bomb is never unpacked.
+        packed = stream.decompress(compressed, max_bytes + 1)
     except zlib.error as error:
         raise MalformedError("a status list is not a ZLIB stream") from error
-    if len(packed) > MAX_PACKED_BYTES or not stream.eof or stream.unused_data:
-        raise MalformedError("a status list is too long, cut, or followed by more")
+    if len(packed) > max_bytes:
+        raise MalformedError(f"a status list is too long: over {MAX_ENTRIES} entries")
+    if not stream.eof:
+        raise MalformedError("a status list is cut short")
+    if stream.unused_data:
+        raise MalformedError("a status list is followed by more")
     return packed
-
-
-def _check_width(bits: int) -> None:
-    if bits not in WIDTHS:
-        raise StatusListError("a status entry has 1, 2, 4 or 8 bits")
-
-
-_SHIFT = {
-    shift: bytes((value << shift) & 0xFF for value in range(256)) for shift in range(8)
-}

@@ -16,6 +16,7 @@ from typing import NoReturn
 from trust_registry.commands import (
     agency,
     assemble,
+    authority,
     counts,
     found,
     host,
@@ -31,7 +32,19 @@ from trust_registry.errors import CeremonyError, LintError, RegistryError
 __all__ = ["main"]
 
 _PROGRAM = "tongyan-registry"
-_COMMANDS = (found, key, agency, region, counts, propose, review, assemble, host, look)
+_COMMANDS = (
+    found,
+    key,
+    agency,
+    region,
+    authority,
+    counts,
+    propose,
+    review,
+    assemble,
+    host,
+    look,
+)
 _EPILOG = """\
 A registry from nothing to a counter:
   tongyan-registry plan plan.json                  (edit it)

@@ -40,6 +40,7 @@ _BROKEN = (
     TypeError,
     LookupError,
     AttributeError,
+    AssertionError,
     ArithmeticError,
     EOFError,
     struct.error,

@@ -14,9 +14,10 @@ from credential import MalformedError, carrier
 from tests.sample_keys import jws
 from tests.sample_registry import NOW, ZHEJIANG
 from tests.trust_file import read_trust
+from tests.verifier.report_properties import check_report
 from tests.world import World
-from verifier.causes import CAUSES, Step, Verdict
-from verifier.report import Report, to_json
+from verifier.causes import Verdict
+from verifier.report import Report
 from verifier.verify import verify
 
 WORLD = World()
@@ -50,24 +51,6 @@ def report_on(text: str, *, now: datetime = NOW) -> Report:
     )
 
 
-def check(report: Report) -> None:
-    """Hold a report against what is true of every report."""
-    failed = [result for result in report.steps if result.outcome == "failed"]
-    assert [result.step for result in report.steps] == list(Step)
-    assert (report.verdict is Verdict.ACCEPTED) == (report.cause is None)
-    assert (report.cause is None) == (not failed)
-    for result in failed:
-        assert result.cause is not None
-        assert result.step in CAUSES[result.cause].steps
-    if report.verdict is Verdict.ACCEPTED:
-        assert {result.outcome for result in report.steps} == {"passed"}
-    else:
-        assert report.cause in [result.cause for result in failed]
-    signature = report.steps[list(Step).index(Step.SIGNATURE)]
-    assert (report.license is not None) == (signature.outcome == "passed")
-    json.dumps(to_json(report))
-
-
 def test_the_texts_from_which_the_changes_start_are_accepted() -> None:
     assert report_on(TEXT).verdict is Verdict.ACCEPTED
     assert report_on(CODE).verdict is Verdict.ACCEPTED
@@ -82,7 +65,7 @@ def test_the_texts_from_which_the_changes_start_are_accepted() -> None:
 def test_any_text_has_a_report_and_none_is_accepted(text: str) -> None:
     report = report_on(text)
 
-    check(report)
+    check_report(report)
     assert report.verdict is not Verdict.ACCEPTED
 
 
@@ -121,7 +104,7 @@ def test_no_other_change_is_accepted_as_another_text(data: st.DataObject) -> Non
     changed = whole[:start] + put + whole[end:]
     report = report_on(changed)
 
-    check(report)
+    check_report(report)
     assert report.verdict is not Verdict.ACCEPTED or text_of(changed) == TEXT
 
 
@@ -143,7 +126,7 @@ def text_of(changed: str) -> str | None:
 def test_whatever_an_agency_signs_has_a_report(changes: dict[str, Any]) -> None:
     payload = json.dumps(WORLD.claims | changes).encode("ascii")
 
-    check(report_on(jws(WORLD.header, payload, "market") + "~"))
+    check_report(report_on(jws(WORLD.header, payload, "market") + "~"))
 
 
 @given(st.dictionaries(st.sampled_from([*WORLD.header, "crit", "a"]), json_values))
@@ -151,14 +134,14 @@ def test_whatever_a_header_says_has_a_report(changes: dict[str, Any]) -> None:
     header = json.dumps(WORLD.header | changes).encode("ascii")
     report = report_on(jws(header, WORLD.claims, "market") + "~")
 
-    check(report)
+    check_report(report)
     assert report.verdict is not Verdict.ACCEPTED or json.loads(header) == WORLD.header
 
 
 @pytest.mark.parametrize("text", [TEXT, CODE], ids=["text", "code"])
 @given(now=st.datetimes(timezones=st.just(UTC)))
 def test_every_clock_has_a_report(text: str, now: datetime) -> None:
-    check(report_on(text, now=now))
+    check_report(report_on(text, now=now))
 
 
 @given(changes=st.dictionaries(st.sampled_from(list(WORLD.standing)), st.integers()))
@@ -172,4 +155,4 @@ def test_standing_of_any_age_has_a_report(changes: dict[str, int]) -> None:
             "%Y-%m-%dT%H:%M:%SZ"
         )
 
-    check(world.report(TEXT))
+    check_report(world.report(TEXT))
