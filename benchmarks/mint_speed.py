@@ -7,29 +7,22 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks.delta import BUSINESS_LICENSE, NOW, business_license_fields
+from benchmarks.delta import BUSINESS_LICENSE, business_license_fields
+from benchmarks.office import NOW_S, PASSPHRASE, open_office
 from benchmarks.raw_es256 import signatures
 from benchmarks.side_by_side import measure_side_by_side
-from credential.bilingual import Bilingual
-from credential.moments import to_seconds
-from issuer.agencies import Agency, TypePeriod
 from issuer.batch import Batch
 from issuer.batch_files import batch_files
 from issuer.csv_rows import open_csv
 from issuer.draft import DraftChecker
-from issuer.installation import Installation
-from issuer.ledger import Region
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
-from trust_registry.passphrase import Passphrase
 
 __all__ = ["measure"]
 
 # One file: a few transactions, half a second.
 ROWS = 2_000
 PAIRS = 15
-NOW_S = to_seconds(NOW)
-YEAR_S = 366 * 86_400
 TYPE = LicenseTypes.of().find("business-license")
 
 
@@ -66,36 +59,12 @@ def _file(folder: Path, number: int) -> Path:
 
 
 def _batch(folder: Path) -> Batch:
-    passphrase = Passphrase("only for measuring")
-    region = Region(
-        code="310000",
-        iss_prefix="https://license.310000.example/",
-        status_prefix="https://status.310000.example/",
-    )
-    installation = Installation.create(
-        folder, region, passphrase, now=NOW_S, key_life_s=YEAR_S
-    )
-    agency = installation.enter_agency(
-        _agency(region), passphrase, now=NOW_S, key_life_s=YEAR_S
-    )
-    signer = installation.signer_for(agency, passphrase, now=NOW_S)
+    installation, agency = open_office(folder)
+    signer = installation.signer_for(agency, PASSPHRASE, now=NOW_S)
     return Batch(
         ledger=installation.ledger,
         mint=Mint(agency, signer, now=NOW_S, operator="bench"),
         checker=DraftChecker(TYPE),
         type_code=BUSINESS_LICENSE,
         today=date(2026, 11, 21),
-    )
-
-
-def _agency(region: Region) -> Agency:
-    return Agency(
-        id=0,
-        iss=f"{region.iss_prefix}market",
-        name=Bilingual(zh="测量用机构", en="Agency for measuring"),
-        uscc="11310000MB2F30000K",
-        division=region.code,
-        contact={},
-        types=(TypePeriod(BUSINESS_LICENSE, NOW_S),),
-        added_at=NOW_S,
     )
