@@ -15,14 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from credential.errors import KeyMaterialError
 from credential.jose import kid_of, public_jwk
-from issuer.atomic_file import write_new
 from issuer.signer import FileSigner
+from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.passphrase import Passphrase
 
-__all__ = ["OWNER_ONLY", "generate_key_file", "load_signer"]
+__all__ = ["generate_key_file", "load_signer"]
 
-OWNER_ONLY = 0o600
 _OTHERS = 0o077
 _MAX_FILE_BYTES = 16 * 1024
 
@@ -47,7 +46,7 @@ def generate_key_file(
     jwk = public_jwk(private_key)
     name = f"{kid_of(jwk)}.pem"
     try:
-        write_new(folder / name, encrypted, mode=OWNER_ONLY)
+        Disk().write_new(folder / name, encrypted, mode=OWNER_ONLY)
     except OSError as error:
         raise KeyFileError(
             f"the key file {folder / name} cannot be written ({error.strerror})"

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from credential.bilingual import Bilingual
 from credential.moments import from_seconds
 from issuer import agencies as ledger_agencies
-from issuer import atomic_file
 from issuer.errors import AgencyError
 from issuer.ledger import Region
 from trust_registry.agencies import (
@@ -24,6 +23,7 @@ from trust_registry.agencies import (
     StatusIssuer,
     TypePeriod,
 )
+from trust_registry.disk import Disk
 from trust_registry.members import Contact
 from trust_registry.registry_file import write_file
 
@@ -84,7 +84,7 @@ def write_entry(path: Path, entry: Agency | StatusIssuer) -> None:
         AgencyError: the folder cannot be written.
     """
     try:
-        atomic_file.replace(path, write_file(entry))
+        Disk().write(path, write_file(entry))
     except OSError as error:
         raise AgencyError(f"{path} cannot be written ({error.strerror})") from error
 

@@ -6,25 +6,22 @@ Serving them is left to ``service``; who believes them, to the registry.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from credential.moments import from_seconds
-from credential.status_list import LicenseState, issue_status_list, pack
-from issuer import atomic_file
+from credential.status_list import issue_status_list
 from issuer.errors import PublicationError
-from issuer.index_blocks import BLOCK_SIZE, StatusEntry, allocated_indices
 from issuer.ledger import Ledger
-from issuer.schema import NOT_VALID, editions, index_blocks, licenses, status_lists
+from issuer.listed_states import BITS, listed_states
+from issuer.schema import licenses, status_lists
 from issuer.signer import Signer
+from trust_registry.disk import Disk
 
-__all__ = ["BITS", "ListFile", "PublishedList", "StatusPublisher", "list_name"]
-
-BITS = 4
+__all__ = ["ListFile", "PublishedList", "StatusPublisher", "list_name"]
 
 # Ours: a list is fetched anew within the hour that a revocation should need at most.
 TTL_S = 3600
@@ -68,12 +65,14 @@ class StatusPublisher:
         folder: Where the files go, one ``<list>.jwt`` each.
         max_status_age_s: The longest of the license types in use; lists expire no
             sooner, as a counter without a network decides on them until then.
+        disk: What writes the files.
     """
 
     ledger: Ledger
     signer: Signer
     folder: Path
     max_status_age_s: int
+    disk: Disk = field(default_factory=Disk)
 
     def publish(self, *, now: int) -> list[PublishedList]:
         """Publish every list; the files of before stay whole until replaced.
@@ -90,17 +89,20 @@ class StatusPublisher:
         """Publish one list.
 
         The ``iat`` is given out in a transaction of its own, so that no two lists
-        ever share one, whatever crashes; the file is replaced under the ledger's
-        lock and only by the holder of the newest ``iat``, so that of two publishers
-        the older never overwrites the newer.
+        ever share one, whatever crashes. The list is made from one reading of the
+        ledger begun after that, while others mint. The file is replaced under the
+        ledger's lock and only by the holder of the newest ``iat``, so that of two
+        publishers the older never overwrites the newer.
         """
         iat = self._next_iat(number, now)
-        with self.ledger.writing() as connection:
+        with self.ledger.reading() as connection:
             row = connection.execute(
                 select(status_lists).where(status_lists.c.number == number)
             ).one()
-            published = self._issue(connection, row, iat, now)
-            if row.published_iat == iat:
+            entries = listed_states(connection, number, now).packed()
+        published = self._signed(number, row.uri, entries, iat)
+        with self.ledger.writing() as connection:
+            if connection.scalar(_published_iat(number)) == iat:
                 self._write(published)
                 connection.execute(
                     update(status_lists)
@@ -131,11 +133,7 @@ class StatusPublisher:
 
     def _next_iat(self, number: int, now: int) -> int:
         with self.ledger.writing() as connection:
-            last = connection.scalar(
-                select(status_lists.c.published_iat).where(
-                    status_lists.c.number == number
-                )
-            )
+            last = connection.scalar(_published_iat(number))
             if last is not None and now + MAX_CLOCK_LAG_S < last:
                 raise PublicationError(
                     f"the clock says {from_seconds(now):%Y-%m-%d %H:%M:%SZ}, but the "
@@ -150,15 +148,15 @@ class StatusPublisher:
             )
         return iat
 
-    def _issue(
-        self, connection: Connection, row: Row[tuple[object, ...]], iat: int, now: int
+    def _signed(
+        self, number: int, uri: str, entries: bytearray, iat: int
     ) -> PublishedList:
         issued_at = from_seconds(iat)
         expires = from_seconds(iat + self.max_status_age_s)
         token = issue_status_list(
-            pack(_states(connection, row.number, now), bits=BITS),
+            entries,
             bits=BITS,
-            uri=row.uri,
+            uri=uri,
             issued_at=issued_at,
             expires=expires,
             ttl_s=TTL_S,
@@ -166,13 +164,13 @@ class StatusPublisher:
             kid=self.signer.kid,
             sign=self.signer.sign,
         )
-        path = self.path_of(row.uri)
-        return PublishedList(row.number, row.uri, token, path, issued_at, expires)
+        path = self.path_of(uri)
+        return PublishedList(number, uri, token, path, issued_at, expires)
 
     def _write(self, published: PublishedList) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            atomic_file.replace(published.path, published.token.encode("ascii"))
+            self.disk.make_folder(self.folder)
+            self.disk.write(published.path, published.token.encode("ascii"))
         except OSError as error:
             raise PublicationError(
                 f"the status list {published.path} cannot be written "
@@ -197,64 +195,5 @@ def list_name(uri: str) -> str:
     return uri.rsplit("/", 1)[-1]
 
 
-def _states(connection: Connection, number: int, now: int) -> bytes:
-    """Return one state for each entry of a list, ``not-issued`` where none was given.
-
-    Only licenses that are not valid are read: a list of millions is built from its
-    blocks and its exceptions.
-    """
-    blocks = connection.execute(
-        select(index_blocks)
-        .where(index_blocks.c.list_number == number)
-        .order_by(index_blocks.c.position)
-    ).all()
-    states = bytearray([LicenseState.NOT_ISSUED]) * (len(blocks) * BLOCK_SIZE)
-    for block in blocks:
-        start = block.position * BLOCK_SIZE
-        if block.draw_order is None:
-            states[start : start + BLOCK_SIZE] = bytes(BLOCK_SIZE)
-        else:
-            for index in allocated_indices(
-                block.draw_order, block.drawn, block.position
-            ):
-                states[index] = LicenseState.VALID
-    for index, state in _exceptions(connection, number, now):
-        states[index] = state
-    for index in _taken_over(connection, number, now):
-        states[index] = LicenseState.SUPERSEDED
-    return bytes(states)
-
-
-def _exceptions(
-    connection: Connection, number: int, now: int
-) -> Iterator[tuple[int, int]]:
-    superseded = and_(
-        licenses.c.superseded_from <= now,
-        licenses.c.state.in_([LicenseState.VALID, LicenseState.SUSPENDED]),
-    )
-    # Not asked by list: a range of entries would tempt the database to go through
-    # all of them instead of the few that are not valid.
-    rows = connection.execute(
-        select(editions.c.status_entry, licenses.c.state, superseded)
-        .join(licenses, editions.c.license == licenses.c.id)
-        .where(NOT_VALID)
-    )
-    for number_of_entry, state, is_superseded in rows:
-        entry = StatusEntry.of(number_of_entry)
-        if entry.list_number == number:
-            yield entry.index, LicenseState.SUPERSEDED if is_superseded else state
-
-
-def _taken_over(connection: Connection, number: int, now: int) -> Iterator[int]:
-    # A license that has ended tells how, in every edition that it ever had.
-    entries = connection.scalars(
-        select(editions.c.status_entry)
-        .join(licenses, editions.c.license == licenses.c.id)
-        .where(
-            editions.c.superseded_at <= now,
-            licenses.c.state.in_([LicenseState.VALID, LicenseState.SUSPENDED]),
-        )
-    )
-    for entry in map(StatusEntry.of, entries):
-        if entry.list_number == number:
-            yield entry.index
+def _published_iat(number: int) -> Select[int | None]:
+    return select(status_lists.c.published_iat).where(status_lists.c.number == number)

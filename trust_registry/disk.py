@@ -26,19 +26,30 @@ class Disk:
     """The disk as it is. Errors are the system's own (OSError)."""
 
     def write(self, path: Path, content: bytes, *, mode: int = _PUBLIC) -> None:
-        """Write a file in place of the one before, whole, with its rights at once."""
-        temporary = path.with_name(path.name + _TEMPORARY_SUFFIX)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(temporary, flags, mode)
+        """Write a file in place of the one before, whole, with its rights at once.
+
+        One process at a time: the caller holds a lock, or the path is its own.
+        """
+        temporary = _written_beside(path, content, mode)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
             temporary.replace(path)
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
+        sync_folder(path.parent)
+
+    def write_new(self, path: Path, content: bytes, *, mode: int = _PUBLIC) -> None:
+        """Write a file that must not be there yet, whole, with its rights at once.
+
+        Raises:
+            FileExistsError: there is such a file; it is left alone.
+        """
+        temporary = _written_beside(path, content, mode)
+        try:
+            # Unlike a rename, a link never overwrites.
+            path.hardlink_to(temporary)
+        finally:
+            temporary.unlink()
         sync_folder(path.parent)
 
     def add(self, path: Path, content: bytes) -> None:
@@ -84,6 +95,23 @@ class Disk:
     def remove_tree(self, folder: Path) -> None:
         """Remove a folder that nobody needs any more; what resists is left."""
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written_beside(path: Path, content: bytes, mode: int) -> Path:
+    """Return a new file beside a path, its content on the disk."""
+    temporary = path.with_name(path.name + _TEMPORARY_SUFFIX)
+    # What a killed process left has its own rights, and may be anybody's link.
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,12 +14,10 @@ from examples.wallet.sealed_file import (
     unseal,
 )
 from examples.wallet.wallet import Wallet
-from issuer import atomic_file
+from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.passphrase import Passphrase
 
 __all__ = ["WalletFile"]
-
-_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class WalletFile:
             SealedFileError: there is one; or the folder cannot be written.
         """
         try:
-            atomic_file.write_new(self.path, self._sealed(wallet), mode=_OWNER_ONLY)
+            Disk().write_new(self.path, self._sealed(wallet), mode=OWNER_ONLY)
         except FileExistsError as error:
             raise SealedFileError(
                 f"{self.path} 已经存在；请用 --wallet 另取一个名字。",
@@ -53,7 +51,7 @@ class WalletFile:
             SealedFileError: the disk fails; the one before stays whole.
         """
         try:
-            atomic_file.replace(self.path, self._sealed(wallet), mode=_OWNER_ONLY)
+            Disk().write(self.path, self._sealed(wallet), mode=OWNER_ONLY)
         except OSError as error:
             raise _disk_trouble(self.path, "写入", "written", error) from error
 

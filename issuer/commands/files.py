@@ -8,8 +8,8 @@ from typing import Any
 
 from credential import strict_json
 from credential.errors import MalformedError
-from issuer import atomic_file
 from issuer.errors import IssuerError
+from trust_registry.disk import Disk
 
 __all__ = ["FileError", "read_object", "write_output"]
 
@@ -52,6 +52,6 @@ def write_output(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         FileError: it cannot be written.
     """
     try:
-        atomic_file.replace(path, content, mode=mode)
+        Disk().write(path, content, mode=mode)
     except OSError as error:
         raise FileError(f"{path} cannot be written ({error.strerror})") from error
