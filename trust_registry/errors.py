@@ -17,6 +17,7 @@ __all__ = [
     "RegistryFileError",
     "RepositoryError",
     "RoleFileError",
+    "ServiceError",
     "SourceError",
     "SourceMissingError",
     "StatusListRefusedError",
@@ -52,6 +53,7 @@ class RegistryError(Exception):
         ├── TrustStoreError         a counter's trust store
         │   ├── FirstTrustError     no fingerprint, or one that does not match
         │   └── TrustStoreDamagedError  its committed state is not whole
+        ├── ServiceError            a service that cannot start
         └── BusyError               another process is at it
     """
 
@@ -177,6 +179,12 @@ class TrustStoreDamagedError(TrustStoreError):
     """The committed state is not whole; nothing is answered from it."""
 
     zh = "本机信任库已损坏，请重新更新信任数据"
+
+
+class ServiceError(RegistryError):
+    """A host's service cannot start as asked."""
+
+    zh = "主机服务无法启动，请换一个端口"
 
 
 class BusyError(RegistryError):

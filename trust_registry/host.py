@@ -139,6 +139,14 @@ class Host:
             )
         return published
 
+    def check_keys(self, secrets: Secrets) -> None:
+        """Open the host's keys, so that a release will not fail for want of them.
+
+        Raises:
+            KeyFileError: too few of them can be opened.
+        """
+        self._signers(secrets)
+
     def _signers(self, secrets: Secrets) -> list[Signer]:
         root = self.repository.root()
         signers: list[Signer] = []

@@ -41,7 +41,11 @@ __all__ = ["SqliteView"]
 _KEPT_AGENCIES = 4096
 
 _AGENCY = "SELECT region, start, length, digest FROM agency WHERE iss = ?"
+_AGENCIES = (
+    "SELECT iss FROM agency WHERE iss >= ? AND iss > ? AND iss < ? ORDER BY iss LIMIT ?"
+)
 _FILE = "SELECT content FROM file WHERE name = ?"
+_NAMES = "SELECT name FROM file WHERE name >= ? AND name < ? ORDER BY name"
 
 Model = TypeVar("Model", bound=BaseModel)
 Kept = TypeVar("Kept")
@@ -102,6 +106,23 @@ class SqliteView:
         if len(self._agencies) > _KEPT_AGENCIES:
             self._agencies.clear()
         return _kept(self._agencies, iss, self._read_agency)
+
+    def agency_ids(self, prefix: str, *, after: str = "", limit: int) -> Sequence[str]:
+        """Return identifiers of agencies under a region's prefix, in their order.
+
+        Args:
+            prefix: The region's ``iss_prefix``, which ends with a slash.
+            after: Only those that come after this one.
+            limit: How many at most.
+        """
+        rows = self._all(_AGENCIES, prefix, after, _end_of(prefix), limit)
+        return [row[0] for row in rows]
+
+    def license_type_codes(self) -> Sequence[str]:
+        """Return the codes of the catalogue, in their order."""
+        folder = "license-types/"
+        names = [row[0] for row in self._all(_NAMES, folder, _end_of(folder))]
+        return [name.removeprefix(folder).removesuffix(".json") for name in names]
 
     def license_type(self, code: str) -> LicenseType | None:
         """Return the catalogue entry of a license type."""
@@ -224,14 +245,19 @@ class SqliteView:
         return None if row is None else bytes(row[0])
 
     def _one(self, query: str, key: str) -> tuple[Any, ...] | None:
+        return next(iter(self._all(query, key)), None)
+
+    def _all(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
-                row: tuple[Any, ...] | None = self._index.execute(
-                    query, (key,)
-                ).fetchone()
+                return self._index.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise _damaged() from error
-        return row
+
+
+def _end_of(folder: str) -> str:
+    """Return the text that comes right after all that begin with a folder."""
+    return folder[:-1] + chr(ord(folder[-1]) + 1)
 
 
 def _kept(kept: dict[str, Kept], key: str, look_up: Callable[[str], Kept]) -> Kept:

@@ -1,0 +1,128 @@
+"""``POST /ingest``: what regions and the council hand in, by its signatures alone.
+
+No login is asked: whoever carries a rightly signed file may hand it in. The same
+checks as by `tongyan-registry ingest`; only an emergency is a person's decision and
+has no way in here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from credential.status_list import MAX_TOKEN_BYTES
+from trust_registry.errors import BusyError, SubmissionRefusedError
+from trust_registry.host import Host
+from trust_registry.service.metrics import Metrics
+from trust_registry.service.openapi import INGEST_BODY, refusals
+from trust_registry.service.problems import INGEST_CODES
+from trust_registry.service.rate_limit import RateLimit
+from web.body import limited
+from web.problem import Refused
+
+__all__ = ["MAX_SUBMISSION_BYTES", "ingest_router"]
+
+ZIP = "application/zip"
+STATUS_LIST = "application/statuslist+jwt"
+
+# A province's 3,000 agencies zip to 0.3 MB; a hundred times that is no submission.
+MAX_SUBMISSION_BYTES = 32 * 1024 * 1024
+_LIMITS = {ZIP: MAX_SUBMISSION_BYTES, STATUS_LIST: MAX_TOKEN_BYTES}
+_SUFFIXES = {ZIP: ".zip", STATUS_LIST: ".jwt"}
+_RETRY_S = 5
+
+Clock = Callable[[], datetime]
+
+
+def ingest_router(
+    host: Host,
+    *,
+    clock: Clock,
+    limit: RateLimit,
+    metrics: Metrics,
+    turn: Lock,
+    taken: Callable[[], None],
+) -> APIRouter:
+    """Return the route.
+
+    Args:
+        host: Takes in.
+        clock: The host's clock.
+        limit: How often an address may hand in.
+        metrics: Counts what came.
+        turn: Held while the repository is changed.
+        taken: Called when something was taken in that the next release publishes.
+    """
+    router = APIRouter(tags=["ingest"])
+    intake = _Intake(host, clock, turn)
+
+    @router.post(
+        "/ingest",
+        summary="Hand in a submission, an assembled sitting or a status list",
+        status_code=200,
+        dependencies=[Depends(limit)],
+        openapi_extra={"requestBody": INGEST_BODY},
+        responses=refusals(400, 409, 413, 415, 422, 429, 503),
+    )
+    async def ingest(request: Request) -> JSONResponse:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _LIMITS:
+            raise Refused(415, "media-type", f"send {ZIP} or {STATUS_LIST}")
+        with tempfile.TemporaryDirectory(prefix="tongyan-ingest-") as folder:
+            file = Path(folder) / f"submission{_SUFFIXES[kind]}"
+            with file.open("wb") as opened:
+                async for chunk in limited(request, max_bytes=_LIMITS[kind]):
+                    opened.write(chunk)
+            try:
+                answer = await run_in_threadpool(intake.take, file)
+            except Refused as refused:
+                metrics.ingested(kind, refused.code)
+                raise
+        metrics.ingested(kind, "taken")
+        if kind == ZIP:
+            taken()
+        return JSONResponse(answer)
+
+    return router
+
+
+class _Intake:
+    """Takes in one file at a time; the others wait their turn."""
+
+    def __init__(self, host: Host, clock: Clock, turn: Lock) -> None:
+        self._host = host
+        self._clock = clock
+        self._turn = turn
+
+    def take(self, file: Path) -> dict[str, Any]:
+        with self._turn:
+            try:
+                return self._take(file)
+            except SubmissionRefusedError as error:
+                raise _refused(error, file) from error
+            except BusyError as error:
+                headers = {"Retry-After": str(_RETRY_S)}
+                raise Refused(503, "busy", str(error), headers=headers) from error
+
+    def _take(self, file: Path) -> dict[str, Any]:
+        now = self._clock()
+        if file.suffix == ".jwt":
+            return {"status_list": self._host.ingest_status_list(file, now=now)}
+        taken = self._host.ingest(file, now=now)
+        return {"region": taken.region, "versions": dict(taken.versions)}
+
+
+def _refused(error: SubmissionRefusedError, file: Path) -> Refused:
+    other = "status-list-refused" if file.suffix == ".jwt" else "refused"
+    code = INGEST_CODES.get(error.rule, other)
+    # The version is a matter of what came before, all else of the file itself.
+    status = 409 if code == "wrong-version" else 422
+    return Refused(status, code, str(error).replace(str(file), "the file"))

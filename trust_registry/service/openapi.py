@@ -1,0 +1,83 @@
+"""What `/openapi.json` says beyond the routes: bodies, examples, problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trust_registry.service.problems import PROBLEMS
+
+__all__ = ["DESCRIPTION", "INGEST_BODY", "json_body", "json_example", "refusals"]
+
+DESCRIPTION = """\
+A host of the trust registry: the signed files under `/metadata`, `/targets` and
+`/status`, what regions hand in, and answers to trust questions. Nothing here needs a
+login and nothing is signed by the service itself: who decides on licenses keeps a
+trust store of its own.
+
+Every refusal is a problem (RFC 7807) with a stable `type`, `urn:tongyan:problem:` and
+one of these codes:
+
+""" + "\n".join(f"- `{code}`: {told.sentence.en}" for code, told in PROBLEMS.items())
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+INGEST_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "A file that `tongyan-registry publish` or `assemble` wrote, or a"
+    " status list",
+    "content": {"application/zip": _BINARY, "application/statuslist+jwt": _BINARY},
+}
+
+_BILINGUAL = {
+    "type": "object",
+    "required": ["zh", "en"],
+    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+}
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "sentence", "action"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "enum": [f"urn:tongyan:problem:{code}" for code in PROBLEMS],
+        },
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "sentence": _BILINGUAL,
+        "action": _BILINGUAL,
+    },
+}
+
+_MEANINGS = {
+    400: "Not readable as JSON, or not of the form",
+    404: "Nothing of this name here",
+    409: "It does not follow what is published",
+    413: "Too large",
+    415: "Another media type",
+    422: "Refused, and why",
+    429: "Too often; Retry-After says when again",
+    503: "Not now; Retry-After says when again",
+}
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the refusals of a route, for its ``responses``."""
+    content = {"application/problem+json": {"schema": _PROBLEM}}
+    return {
+        status: {"description": _MEANINGS[status], "content": content}
+        for status in statuses
+    }
+
+
+def json_body(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    """Return a request body of JSON with an example."""
+    content = {"schema": schema, "example": example}
+    return {"required": True, "content": {"application/json": content}}
+
+
+def json_example(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Return an example of a good answer, for a route's ``responses``."""
+    content = {"application/json": {"example": example}}
+    return {200: {"description": "The answer", "content": content}}
