@@ -19,12 +19,14 @@ from trust_registry.commands import (
     authority,
     counts,
     found,
+    health,
     host,
     key,
     look,
     propose,
     region,
     review,
+    serve,
 )
 from trust_registry.commands.terminal import FAILED, REFUSED, answer, visible
 from trust_registry.errors import CeremonyError, LintError, RegistryError
@@ -44,6 +46,8 @@ _COMMANDS = (
     assemble,
     host,
     look,
+    health,
+    serve,
 )
 _EPILOG = """\
 A registry from nothing to a counter:

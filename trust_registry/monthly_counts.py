@@ -57,8 +57,8 @@ class _Tallied(SignedModel):
         failed: Checks that were refused or could not be decided, by cause.
     """
 
-    issuing: DivisionCode | None
-    license_type: TypeCode | None
+    issuing: DivisionCode | None = None
+    license_type: TypeCode | None = None
     recognized: Number = 0
     used: Number = 0
     failed: dict[CauseCode, Number] = Field(default_factory=dict)

@@ -15,6 +15,7 @@ from credential.moments import UtcMoment
 from trust_registry.registry_file import SignedModel
 
 __all__ = [
+    "ANY",
     "Condition",
     "HolderPresent",
     "IssuedSince",

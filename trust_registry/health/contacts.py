@@ -1,0 +1,31 @@
+"""Whom to call: the officers of a region, of the council, of the host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trust_registry import roles
+from trust_registry.members import Contact
+from trust_registry.published_state import PublishedState, owners_of
+
+__all__ = ["contacts_of_region", "contacts_of_role"]
+
+
+def contacts_of_region(state: PublishedState, code: str) -> Sequence[Contact]:
+    """Return a region's registry officer, if the council names one."""
+    member = state.member(code)
+    return [member.contact] if member and member.contact else []
+
+
+def contacts_of_role(state: PublishedState, role: str) -> Sequence[Contact]:
+    """Return the officers of the members whose keys sign a role."""
+    code = roles.region_code_of(role)
+    if code is not None:
+        return contacts_of_region(state, code)
+    keys = next(keys for name, _, keys in state.roles() if name == role)
+    found = [
+        contact
+        for owner in owners_of(keys)
+        for contact in contacts_of_region(state, owner)
+    ]
+    return list({contact.model_dump_json(): contact for contact in found}.values())
