@@ -1,7 +1,8 @@
 """The host says what is newest: a snapshot where something changed, a timestamp always.
 
-What may be in the repository was settled at ingest (`host`). Before anything is
-written, the new state goes through the same chain check as at a counter.
+What may be in the repository was settled at ingest (`host`), what a release says in
+`release_draft`. Before anything is written, the new state goes through the same chain
+check as at a counter.
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from securesystemslib.signer import Signer
-from tuf.api.metadata import Root, Signed, Snapshot, Timestamp
+from tuf.api.metadata import Signed
 
 from credential import strict_json
 from trust_registry import roles
-from trust_registry.chain import check_chain, delegated_regions
+from trust_registry.chain import check_chain
 from trust_registry.chain_values import CheckedChain, Material
-from trust_registry.errors import RepositoryError, RoleFileError
 from trust_registry.layout import LISTING, STATUS
 from trust_registry.marks import Marks
-from trust_registry.metadata import issued_at, parse, sign, verified
+from trust_registry.metadata import sign
+from trust_registry.release_draft import ReleaseDraft, draft_release, listed_roles
 from trust_registry.repository import Repository
-from trust_registry.role_content import meta_file, snapshot_of, timestamp_of
+from trust_registry.upkeep import due_of
 
-__all__ = ["Release", "release", "write_listing"]
+__all__ = ["Release", "publish_release", "release", "write_listing"]
 
 _FORMAT = "tongyan-status-lists-1"
 
@@ -48,14 +49,6 @@ class Release:
     lapsing: Mapping[str, datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """One of the host's two files: content and bytes."""
-
-    version: int
-    raw: bytes
-
-
 def release(
     repository: Repository, signers: Sequence[Signer], *, now: datetime
 ) -> Release:
@@ -69,25 +62,46 @@ def release(
     Raises:
         RegistryError: counters would refuse the new state; nothing was published.
     """
-    role_files = _role_files(repository)
-    snapshot, is_new = _snapshot(repository, role_files, signers, now)
-    timestamp = _timestamp(repository, snapshot, signers, now)
+    draft = draft_release(repository, now=now)
+    snapshot = draft.held_snapshot or sign(draft.snapshot, signers)
+    timestamp = sign(draft.timestamp_over(snapshot), signers)
+    return publish_release(repository, draft, snapshot, timestamp, now=now)
+
+
+def publish_release(
+    repository: Repository,
+    draft: ReleaseDraft,
+    snapshot: bytes,
+    timestamp: bytes,
+    *,
+    now: datetime,
+) -> Release:
+    """Publish what was drafted, once it is signed.
+
+    Args:
+        repository: The host's repository.
+        draft: What the two files say.
+        snapshot: The snapshot's file.
+        timestamp: The timestamp's file.
+        now: The host's clock.
+
+    Raises:
+        RegistryError: counters would refuse the new state; nothing was published.
+    """
     roots = repository.roots()
-    raw = {role: content for role, (_, content) in role_files.items()}
+    raw = {role: content for role, (_, content) in listed_roles(repository).items()}
     chain = check_chain(
-        roots[0],
-        Material(roots[1:], timestamp.raw, snapshot.raw, raw),
-        marks=Marks(),
+        roots[0], Material(roots[1:], timestamp, snapshot, raw), marks=Marks()
     )
-    if is_new:
-        repository.add_role_file(roles.SNAPSHOT, snapshot.version, snapshot.raw)
+    if draft.held_snapshot is None:
+        repository.add_role_file(roles.SNAPSHOT, draft.snapshot.version, snapshot)
     write_listing(repository)
     # Last: whoever reads the timestamp finds everything that it leads to.
-    repository.add_role_file(roles.TIMESTAMP, timestamp.version, timestamp.raw)
+    repository.add_role_file(roles.TIMESTAMP, draft.timestamp_version, timestamp)
     return Release(
-        timestamp_version=timestamp.version,
-        snapshot_version=snapshot.version,
-        new_snapshot=is_new,
+        timestamp_version=draft.timestamp_version,
+        snapshot_version=draft.snapshot.version,
+        new_snapshot=draft.held_snapshot is None,
         faults=chain.faults,
         lapsing=_lapsing(chain, now),
     )
@@ -103,74 +117,6 @@ def write_listing(repository: Repository) -> None:
     repository.put(LISTING, strict_json.dumps({"format": _FORMAT, "lists": names}))
 
 
-def _role_files(repository: Repository) -> dict[str, tuple[int, bytes]]:
-    """Return what the next snapshot lists: the newest file of every role."""
-    versions = repository.versions()
-    targets = repository.targets(roles.TARGETS)
-    names = [roles.TARGETS]
-    for code in delegated_regions(targets):
-        names += [roles.authority_role(code), roles.publisher_role(code)]
-    # A former member's roles stay listed: TUF's clients take a role that
-    # disappears from the snapshot as an attack.
-    names += [name for name in versions if roles.region_code_of(name) is not None]
-    return {
-        name: (versions[name], repository.role_file(name, versions[name]))
-        for name in dict.fromkeys(names)
-        if name in versions
-    }
-
-
-def _snapshot(
-    repository: Repository,
-    role_files: Mapping[str, tuple[int, bytes]],
-    signers: Sequence[Signer],
-    now: datetime,
-) -> tuple[_Signed, bool]:
-    last = repository.versions().get(roles.SNAPSHOT, 0)
-    longest = roles.LIVES[roles.SNAPSHOT].longest
-    upcoming = snapshot_of(role_files, version=last + 1, expires=now + longest)
-    if last:
-        raw = repository.role_file(roles.SNAPSHOT, last)
-        if _still_serves(raw, repository.root(), upcoming, now):
-            return _Signed(last, raw), False
-    return _Signed(upcoming.version, sign(upcoming, signers)), True
-
-
-def _still_serves(raw: bytes, root: Root, upcoming: Snapshot, now: datetime) -> bool:
-    try:
-        held = verified(raw, Snapshot, roles.SNAPSHOT, root).signed
-    except RoleFileError:
-        return False  # the host's keys changed
-    due = held.expires - roles.LIVES[roles.SNAPSHOT].renew_after
-    return held.meta == upcoming.meta and now < due
-
-
-def _timestamp(
-    repository: Repository,
-    snapshot: _Signed,
-    signers: Sequence[Signer],
-    now: datetime,
-) -> _Signed:
-    version = 1
-    try:
-        held = parse(repository.newest(roles.TIMESTAMP), Timestamp).signed
-    except RepositoryError:
-        held = None
-    if held is not None:
-        if now < issued_at(held):
-            raise RepositoryError(
-                "this machine's clock is behind the last release; set it right first"
-            )
-        version = held.version + 1
-    timestamp = timestamp_of(
-        meta_file(snapshot.version, snapshot.raw),
-        version=version,
-        issued=now,
-        expires=now + roles.LIVES[roles.TIMESTAMP].longest,
-    )
-    return _Signed(version, sign(timestamp, signers))
-
-
 def _lapsing(chain: CheckedChain, now: datetime) -> dict[str, datetime]:
     held: dict[str, Signed] = {
         roles.ROOT: chain.top.root,
@@ -179,9 +125,8 @@ def _lapsing(chain: CheckedChain, now: datetime) -> dict[str, datetime]:
     for code, region in chain.regions.items():
         held[roles.authority_role(code)] = region.authority
         held[roles.publisher_role(code)] = region.publication
-    lapsing = {}
-    for role, signed in held.items():
-        life = roles.LIVES[roles.kind_of(role)]
-        if now >= signed.expires - life.longest + life.renew_after:
-            lapsing[role] = signed.expires
-    return lapsing
+    return {
+        role: signed.expires
+        for role, signed in held.items()
+        if now >= due_of(role, signed)
+    }
