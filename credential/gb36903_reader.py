@@ -76,10 +76,7 @@ class _Reader:
     def __init__(self, license_type: LicenseType) -> None:
         self._fields = {name: item.field for name, item in ITEM_OF_NAME.items()}
         self._claims: dict[str, ClaimMetadata] = {}
-        properties = license_type.tongyan.claims_schema.get("properties", {})
-        self._dates = {
-            name for name, rule in properties.items() if rule.get("format") == "date"
-        }
+        self._dates = license_type.date_claims
         for claim in license_type.claims:
             found = item_field(claim)
             for name in (claim.label.zh, claim.name, claim.gb_code or claim.name):

@@ -171,6 +171,22 @@ class LicenseType(CatalogueEntry):
         """The label of each claim, by claim name, in display order."""
         return {claim.name: claim.label for claim in self.claims}
 
+    def rules_of(self, claim: str) -> Mapping[str, Any]:
+        """Return what the schema says of one claim, nothing if that is no object.
+
+        A schema may as well say ``true``; whoever signs one must not be able to stop
+        a reader with it.
+        """
+        properties = self.tongyan.claims_schema.get("properties")
+        rules = properties.get(claim) if isinstance(properties, dict) else None
+        return rules if isinstance(rules, dict) else {}
+
+    @cached_property
+    def date_claims(self) -> frozenset[str]:
+        """Names of the claims that are days."""
+        named = (claim.name for claim in self.claims)
+        return frozenset(n for n in named if self.rules_of(n).get("format") == "date")
+
     def at(self, now: datetime) -> LicenseType:
         """Return the type with the rules that are in force at an instant."""
         if not self.tongyan.later:

@@ -131,7 +131,7 @@ def open_csv(path: Path, license_type: LicenseType) -> CsvFile:
         rows_total=rows_total,
         header=tuple(header),
         names=_names(path, header, license_type),
-        date_names=_date_names(license_type),
+        date_names=license_type.date_claims | {VALID_FROM, VALID_UNTIL},
     )
 
 
@@ -220,12 +220,6 @@ def _columns(license_type: LicenseType) -> dict[str, str]:
     for name, label in field_labels(license_type).items():
         columns |= {label.zh: name, label.en: name, name: name}
     return columns
-
-
-def _date_names(license_type: LicenseType) -> frozenset[str]:
-    properties = license_type.tongyan.claims_schema.get("properties", {})
-    dates = {name for name, rule in properties.items() if rule.get("format") == "date"}
-    return frozenset(dates | {VALID_FROM, VALID_UNTIL})
 
 
 def _date(text: str) -> str:

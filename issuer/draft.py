@@ -15,7 +15,7 @@ from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
 from issuer.draft_dates import VALID_FROM, VALID_UNTIL, Validity, date_faults
 from issuer.errors import RefusedError, quoted
-from issuer.schema_faults import ClaimsSchema
+from issuer.schema_faults import MISSING, ClaimsSchema
 from issuer.text_rules import all_plain, text_fault
 
 __all__ = [
@@ -36,6 +36,7 @@ FIELD_LABELS: Mapping[str, Bilingual] = {
 
 # One sentence holds no more; the rest stands in `DraftError.faults`.
 _TOLD_IN_ONE = 10
+_MOST_CHARACTERS = 3000  # a label or a choice may be long; a text ends at 4,096
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class DraftError(RefusedError):
         more = len(faults) - len(told)
         super().__init__(
             Bilingual(
-                zh="".join(fault.zh for fault in told)
+                zh=quoted("".join(fault.zh for fault in told), most=_MOST_CHARACTERS)
                 + (f"另有 {more} 处。" if more else ""),
-                en="; ".join(fault.en for fault in told)
+                en=quoted("; ".join(fault.en for fault in told), most=_MOST_CHARACTERS)
                 + (f"; and {more} more" if more else ""),
             )
         )
@@ -114,7 +115,8 @@ class DraftChecker:
         self._labels = field_labels(license_type)
         self._holder_number_claim = license_type.tongyan.holder_code_claim or ""
         self._number_tells_birth_date = (
-            self._holder_number_format() in _FORMATS_WITH_BIRTH_DATE
+            license_type.rules_of(self._holder_number_claim).get("format")
+            in _FORMATS_WITH_BIRTH_DATE
         )
 
     def check(self, fields: Mapping[str, Any], *, today: date) -> Draft:
@@ -139,6 +141,8 @@ class DraftChecker:
             *validity.faults,
             *self._claim_faults(claims),
         ]
+        # Told only where the schema forgets to ask: the ledger needs these as texts.
+        faults = faults or list(self._untold(claims))
         if faults:
             raise DraftError(tuple(self._fault(*fault) for fault in faults))
         extension = self._type.tongyan
@@ -159,6 +163,14 @@ class DraftChecker:
             for name in fields:
                 if name not in self._labels:
                     yield name, _NO_SUCH_FIELD
+
+    def _untold(self, claims: Mapping[str, Any]) -> Iterator[tuple[str, Bilingual]]:
+        extension = self._type.tongyan
+        for name in (extension.number_claim, extension.holder_claim):
+            if not isinstance(claims.get(name), str):
+                yield name, MISSING
+        if not isinstance(claims.get(self._holder_number_claim, ""), str):
+            yield self._holder_number_claim, MISSING
 
     def _claim_faults(
         self, claims: Mapping[str, Any]
@@ -186,10 +198,6 @@ class DraftChecker:
                     en="it is not the birth date in the citizen number",
                 ),
             )
-
-    def _holder_number_format(self) -> object:
-        properties = self._type.tongyan.claims_schema.get("properties", {})
-        return properties.get(self._holder_number_claim, {}).get("format")
 
     def _fault(self, name: str, reason: Bilingual) -> FieldFault:
         label = self._labels.get(name)

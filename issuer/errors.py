@@ -75,9 +75,9 @@ class PublicationError(IssuerError):
 _QUOTED = 60
 
 
-def quoted(text: str) -> str:
-    """Return what somebody typed, cut to fit into a sentence."""
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+def quoted(text: str, *, most: int = _QUOTED) -> str:
+    """Return what somebody typed or signed, cut to fit into a sentence."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 class RefusedError(IssuerError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from credential.license_type import LicenseType
@@ -21,15 +22,18 @@ _ENCODING = "utf-8-sig"
 
 def sample_fields(license_type: LicenseType) -> dict[str, Any]:
     """Return fields to start from: every claim with its example."""
-    schema = license_type.tongyan.claims_schema
-    properties = schema.get("properties", {})
     fields = {
-        claim.name: next(iter(properties.get(claim.name, {}).get("examples", [""])))
+        claim.name: _example(license_type.rules_of(claim.name))
         for claim in license_type.claims
     }
     if license_type.tongyan.validity != "none":
         fields[VALID_UNTIL] = LONG_TERM[0]
     return fields
+
+
+def _example(rules: Mapping[str, Any]) -> object:
+    examples = rules.get("examples")
+    return examples[0] if isinstance(examples, list) and examples else ""
 
 
 def sample_csv(license_type: LicenseType) -> bytes:

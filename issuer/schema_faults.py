@@ -7,31 +7,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import jsonschema_rs
 
 from credential.bilingual import Bilingual
 from credential.claim_formats import CLAIM_FORMATS
-from credential.errors import IdentifierError
+from credential.errors import IdentifierError, LicenseTypeError
 from credential.license_type import LicenseType
 from issuer.errors import quoted
 
-__all__ = ["ClaimsSchema"]
+__all__ = ["MISSING", "ClaimsSchema"]
 
 # What a spreadsheet makes of a long number in a cell that is not "text".
 _SPREADSHEET_NUMBER = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
+
+# Of a list of choices or a pattern: the longest shipped, 56 ethnic groups, has 200.
+_MOST_CHARACTERS = 1000
 
 
 class ClaimsSchema:
     """The claims schema of one license type, ready to check many applications."""
 
     def __init__(self, license_type: LicenseType) -> None:
-        self._validator = jsonschema_rs.validator_for(
-            license_type.tongyan.claims_schema,
-            validate_formats=True,
-            formats={name: form.holds for name, form in CLAIM_FORMATS.items()},
-        )
+        """Compile a type's schema.
+
+        Raises:
+            LicenseTypeError: it is no schema, or refers to one elsewhere.
+        """
+        try:
+            self._validator = jsonschema_rs.validator_for(
+                license_type.tongyan.claims_schema,
+                validate_formats=True,
+                formats={name: form.holds for name, form in CLAIM_FORMATS.items()},
+                retriever=_refuse_elsewhere,
+            )
+        except jsonschema_rs.ValidationError as error:
+            raise LicenseTypeError(
+                f"{license_type.tongyan.short_name}: claims_schema is no JSON Schema "
+                f"({error.message})"
+            ) from error
         self._forms = {
             claim.name: claim.form for claim in license_type.claims if claim.form
         }
@@ -52,7 +67,7 @@ class ClaimsSchema:
         kind = type(error.kind).__name__
         rule = error.kind.as_dict()
         if kind == "Required":
-            return [(str(rule["property"]), _MISSING)]
+            return [(str(rule["property"]), MISSING)]
         if kind == "AdditionalProperties":
             return [(str(name), _UNKNOWN) for name in rule["unexpected"]]
         name = str(error.instance_path[0]) if error.instance_path else ""
@@ -62,12 +77,17 @@ class ClaimsSchema:
         return [(name, _reason(kind, rule, claims.get(name), error.message))]
 
 
-_MISSING = Bilingual(zh="缺少此项。", en="it is missing")
+MISSING = Bilingual(zh="缺少此项。", en="it is missing")
 _UNKNOWN = Bilingual(zh="此证照类型没有此项。", en="the type has no such field")
 
 
 def _not_of(form: Bilingual) -> Bilingual:
     return Bilingual(zh=f"格式不对，应为{form.zh}。", en=f"it is not {form.en}")
+
+
+def _refuse_elsewhere(uri: str) -> NoReturn:
+    # The library would fetch it: a type's file must not send this machine anywhere.
+    raise ValueError(f"{uri} lies outside the schema")
 
 
 def _is_spreadsheet_number(value: object) -> bool:
@@ -89,7 +109,10 @@ def _reason(
         return Bilingual(zh=f"不符合规定：{quoted(message)}", en=quoted(message))
     limit = rule.get("limit", rule.get("pattern", ""))
     options = ", ".join(str(option) for option in rule.get("options", ()))
-    words = {"limit": limit, "options": options}
+    words = {
+        "limit": quoted(str(limit), most=_MOST_CHARACTERS),
+        "options": quoted(options, most=_MOST_CHARACTERS),
+    }
     return Bilingual(zh=template.zh.format(**words), en=template.en.format(**words))
 
 

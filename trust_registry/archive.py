@@ -112,7 +112,8 @@ def _checked(
         raise ArchiveError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES} bytes")
     checked: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        if entry.is_dir():
+        # Not `is_dir`: it fails on an entry without a name.
+        if entry.filename.endswith("/"):
             continue
         _refuse_odd(path, entry)
         if entry.filename in checked:

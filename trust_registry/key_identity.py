@@ -6,6 +6,7 @@ a prototype, and the library accepted it. So ids are recomputed here.
 
 from __future__ import annotations
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -60,7 +61,7 @@ def _public_key(key: Key) -> ec.EllipticCurvePublicKey | Ed25519PublicKey:
         if key.keytype == "ed25519":
             return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
         public = load_pem_public_key(text.encode("utf-8"))
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise KeyFileError(f"the key {key.keyid[:16]} cannot be read") from error
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise KeyFileError(f"the key {key.keyid[:16]} is not of its own type")

@@ -76,12 +76,20 @@ def parse(raw: bytes, kind: type[AnySigned]) -> Metadata[AnySigned]:
         raise RoleFileError(
             f"a role file is of the type {envelope.signed.type}, not {kind.type}"
         )
+    if not all(isinstance(name, str) for name in _delegated_names(envelope.signed)):
+        # TUF's reader takes any JSON value for a name.
+        raise RoleFileError("a role file delegates to a name that is no text")
     version = envelope.signed.version
     if type(version) is not int or version > roles.MAX_VERSION:
         raise RoleFileError(
             f"a role file's version is not a whole number up to {roles.MAX_VERSION}"
         )
     return envelope
+
+
+def _delegated_names(signed: Signed) -> Iterable[object]:
+    delegations = signed.delegations if isinstance(signed, Targets) else None
+    return (delegations.roles if delegations else None) or ()
 
 
 def verified(

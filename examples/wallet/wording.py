@@ -7,9 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from credential import Bilingual, License, LicenseType
-from credential.type_rules import Presenter
 from credential.moments import beijing_text
-from credential.strict_json import JsonValue
+from credential.type_rules import Presenter
 from examples.wallet.acceptance import Acceptance
 from examples.wallet.edition import Claim
 from trust_registry.catalogue import shipped_license_types
@@ -167,9 +166,5 @@ def _day(moment: datetime) -> str:
 
 
 def _media_type(kind: LicenseType, name: str) -> str | None:
-    properties: Mapping[str, JsonValue] = kind.tongyan.claims_schema.get(
-        "properties", {}
-    )
-    schema = properties.get(name)
-    media = schema.get("contentMediaType") if isinstance(schema, dict) else None
+    media = kind.rules_of(name).get("contentMediaType")
     return media if isinstance(media, str) else None
