@@ -15,8 +15,10 @@ from credential import Bilingual, StatusList
 from trust_registry.errors import RegistryError
 from trust_registry.view import StatusLists, TrustView
 from verifier.errors import ReplayMemoryError
+from verifier.matter import Matter
 from verifier.readiness import Readiness, readiness
 from verifier.reading import FoundCode, Reading, ReadingFault
+from verifier.receipt_keeping import Receipts, with_receipts
 from verifier.report import Report
 from verifier.result import Remark, Result
 from verifier.steps.question import ReplayMemory
@@ -65,6 +67,9 @@ class _Lists:
         return self.online.newest(uri, held) if self.online else held
 
 
+_NO_MATTER = Matter()
+
+
 class Counter:
     """Decides on what is read, for one accepting region.
 
@@ -76,6 +81,7 @@ class Counter:
         hall: What the hall remembers of phone codes. While it raises a
             ReplayMemoryError, phone codes are "cannot decide". None watches for no
             replay, and each report says so.
+        receipts: Where a receipt of every check goes; None keeps none.
     """
 
     def __init__(
@@ -85,6 +91,7 @@ class Counter:
         accepting_region: str,
         online: Refreshing | None = None,
         hall: ReplayMemory | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
         # A store swaps its views as data comes in; scans come one at a time.
         self._one_at_a_time = threading.Lock()
@@ -92,22 +99,24 @@ class Counter:
         self.accepting_region = accepting_region
         self._online = online
         self._hall = hall
+        self._receipts = receipts
 
     def check(
-        self, reading: Reading, *, now: datetime, case: str = ""
+        self, reading: Reading, *, now: datetime, matter: Matter = _NO_MATTER
     ) -> tuple[Result, ...]:
         """Decide on every code of an input; `verifier.gathering` puts parts together.
 
         Args:
             reading: The input.
             now: The counter's clock, aware UTC.
-            case: The matter at the counter that it is shown for.
+            matter: What at the counter it is shown for.
 
         Returns:
             At least one result: an input without codes is one as well.
         """
         with self._one_at_a_time:
-            return self._check(reading, now, case)
+            results = self._check(reading, now, matter.case)
+            return with_receipts(results, self._receipts, matter=matter)
 
     def readiness(self, *, now: datetime) -> Readiness:
         """Return what the trust data allows to decide."""

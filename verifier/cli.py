@@ -15,9 +15,9 @@ from typing import NoReturn
 
 from credential import Bilingual
 from trust_registry.errors import RegistryError
-from verifier.commands import causes, check, serve, trust
+from verifier.commands import causes, check, counts, receipts, serve, trust
 from verifier.commands.terminal import FAILED, write_json
-from verifier.errors import SettingsError
+from verifier.errors import ReceiptsError, SettingsError
 
 __all__ = ["main"]
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(args)
         # What waits in a buffer may meet a closed pipe: here, and not at exit.
         sys.stdout.flush()
-    except SettingsError as error:
+    except (SettingsError, ReceiptsError) as error:
         return _failed(error.text, args)
     except RegistryError as error:
         return _failed(Bilingual(zh=f"{error.zh}。", en=str(error)), args)
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (check, trust, causes, serve):
+    for command in (check, trust, causes, serve, receipts, counts):
         command.add(commands)
     return parser
 

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from credential import Bilingual
     from verifier.reading import ReadingFault
 
-__all__ = ["PictureError", "ReplayMemoryError", "SettingsError", "VerifierError"]
+__all__ = [
+    "PictureError",
+    "ReceiptsError",
+    "ReplayMemoryError",
+    "SettingsError",
+    "VerifierError",
+]
 
 
 class VerifierError(Exception):
@@ -21,6 +27,7 @@ class VerifierError(Exception):
 
         VerifierError
         ├── PictureError       a picture gave no pixels, or the decoder failed on them
+        ├── ReceiptsError      a check cannot be put down in the journal
         ├── ReplayMemoryError  the hall's memory of shown codes cannot be used
         └── SettingsError      what was asked for on the command line cannot be done
     """
@@ -32,6 +39,14 @@ class PictureError(VerifierError):
     def __init__(self, fault: ReadingFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+class ReceiptsError(VerifierError):
+    """The journal of receipts fails; nothing is accepted that leaves no trace."""
+
+    def __init__(self, text: Bilingual) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class ReplayMemoryError(VerifierError):

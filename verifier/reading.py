@@ -26,7 +26,7 @@ __all__ = [
 class ReadingFault(StrEnum):
     """One reason for which an input gave no text; goes along with ``unreadable``.
 
-    The last two are about us, not about the input: nothing can be decided.
+    The last three are about us, not about the input: nothing can be decided.
     """
 
     EMPTY = "empty-input"
@@ -40,6 +40,7 @@ class ReadingFault(StrEnum):
     TOO_MANY_CODES = "too-many-codes"
     DECODER_FAILED = "decoder-failed"
     HALL_MEMORY_FAILED = "hall-memory-failed"
+    RECEIPTS_FAILED = "receipts-failed"
 
 
 _CROP = (
@@ -114,6 +115,14 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             "请改用纸质证照，并请技术人员修复大厅记录。",
             "Use the license on paper, and have your technician mend the hall's"
             " memory.",
+        ),
+        ReadingFault.RECEIPTS_FAILED: message(
+            "核验回执无法记入日志，判定结果不予显示。",
+            "The receipt of this check could not be put down; what was decided is not"
+            " shown.",
+            "请检查磁盘空间，或请技术人员修复回执日志，然后重新扫码。",
+            "Check the disk, or have your technician mend the journal of receipts,"
+            " then scan again.",
         ),
     }
 )

@@ -32,6 +32,7 @@ _ACTION = Bilingual(zh="处理", en="What to do")
 _PRESENTED = Bilingual(zh="出示人", en="Presented by")
 _COMPARE = Bilingual(zh="比对", en="compare")
 _ISSUED_BY = Bilingual(zh="颁发机构", en="Issued by")
+_ANSWERED_BY = Bilingual(zh="现由其负责", en="Answered for by")
 _CONTACT = Bilingual(zh="联系", en="Contact")
 _IDENTIFIER = Bilingual(zh="证照标识", en="Identifier")
 _OMITTED = Bilingual(zh="本版不含", en="Not in this edition")
@@ -165,6 +166,8 @@ def _license(report: Report, page: Page) -> Iterator[str]:
     yield from _presenters(report, page)
     where = f"{page.say(region.name)} {region.code}"
     yield f"  {page.say(_ISSUED_BY)}: {page.say(agency.name)} ({where})"
+    if report.answering is not None:
+        yield f"  {page.say(_ANSWERED_BY)}: {page.say(report.answering.name)}"
     if contact := report.contact:
         ways = (contact.phone, contact.email, contact.url)
         reached = " · ".join(visible(way) for way in ways if way)

@@ -76,6 +76,7 @@ class Report(NamedTuple):
         license: The license; None unless the signature held (V5).
         license_type: Its catalogue entry, where the registry has one.
         agency: Who issued it; None unless the signature held.
+        answering: Who answers for it now, where the agency has a successor.
         region: The issuing region; None unless the signature held.
         status: What the status list said, if one answered.
         standing: The trust data decided on, if there was any.
@@ -92,6 +93,7 @@ class Report(NamedTuple):
     license: License | None = None
     license_type: LicenseType | None = None
     agency: Agency | None = None
+    answering: Agency | None = None
     region: Region | None = None
     status: StatusFinding | None = None
     standing: TrustStanding | None = None
@@ -139,9 +141,10 @@ class Report(NamedTuple):
 
     @property
     def contact(self) -> Contact | None:
-        """Whom to call about the license: the agency's, else the region's contact."""
-        if self.agency is not None and self.agency.contact is not None:
-            return self.agency.contact
+        """Whom to call about the license: who answers for it, else its region."""
+        for agency in (self.answering, self.agency):
+            if agency is not None and agency.contact is not None:
+                return agency.contact
         return self.region.contact if self.region is not None else None
 
 
@@ -198,10 +201,15 @@ def _license_json(report: Report) -> dict[str, Any] | None:
         "omitted": [label.model_dump() for label in report.omitted],
         "selective": report.selective,
         "presenters": _presenters_json(report.license_type),
-        "issuer": {"id": agency.id, "name": agency.name.model_dump()},
+        "issuer": _agency_json(agency),
+        "answering": report.answering and _agency_json(report.answering),
         "region": {"code": region.code, "name": region.name.model_dump()},
         "contact": report.contact and report.contact.model_dump(),
     }
+
+
+def _agency_json(agency: Agency) -> dict[str, Any]:
+    return {"id": agency.id, "name": agency.name.model_dump()}
 
 
 def _presenters_json(license_type: LicenseType | None) -> list[dict[str, Any]]:

@@ -44,6 +44,10 @@ REMARKS = MappingProxyType(
             zh="本大厅的出示记录无法使用。",
             en="The hall's memory of shown codes cannot be used.",
         ),
+        "receipts-unusable": Bilingual(
+            zh="本大厅的核验回执日志无法使用。",
+            en="The hall's journal of receipts cannot be used.",
+        ),
         "store-unusable": Bilingual(
             zh="本机的信任库无法使用。",
             en="The trust store of this counter cannot be used.",
@@ -90,6 +94,7 @@ class Result:
         remarks: What to know beside the report.
         counts: False for a code that is no license beside others that are: a paper
             often carries a second code, of a shop or a web page.
+        receipt: Number of the receipt of this check, where receipts are kept.
     """
 
     report: Report | None
@@ -97,6 +102,7 @@ class Result:
     fault: ReadingFault | None = None
     remarks: tuple[Remark, ...] = ()
     counts: bool = True
+    receipt: int | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -138,6 +144,7 @@ def result_json(result: Result) -> dict[str, Any]:
     return {
         "verdict": result.verdict.value,
         "counts": result.counts,
+        "receipt": result.receipt,
         "sentence": message.sentence.model_dump(),
         "action": message.action.model_dump(),
         "fault": result.fault,

@@ -16,10 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from credential import MalformedError, strict_json
-from verifier.case_number import MAX_CASE_CHARACTERS, is_case_number
 from verifier.checking import Counter
 from verifier.gathering import gathered
 from verifier.loopback_guard import LoopbackGuard
+from verifier.matter import MAX_CHARACTERS, Matter, is_short_line
 from verifier.page import PAGE_FILES, counter_page, page_file
 from verifier.picture import MAX_PICTURE_BYTES
 from verifier.problem import problem_response
@@ -41,14 +41,14 @@ _CASE_OF_A_PICTURE = {
     "name": "case",
     "in": "query",
     "description": "with a picture: the matter that it is shown for",
-    "schema": {"type": "string", "maxLength": MAX_CASE_CHARACTERS},
+    "schema": {"type": "string", "maxLength": MAX_CHARACTERS},
 }
 
 Clock = Callable[[], datetime]
 
 
 def _case_number(text: str) -> str:
-    if not is_case_number(text):
+    if not is_short_line(text):
         raise ValueError("a case number is one short line")
     return text.strip()
 
@@ -113,7 +113,7 @@ def _add_page(service: FastAPI, counter: Counter) -> None:
 
 def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
     def decide(reading: Reading, case: str) -> dict[str, Any]:
-        return results_json(counter.check(reading, now=clock(), case=case))
+        return results_json(counter.check(reading, now=clock(), matter=Matter(case)))
 
     @service.get("/api/readiness", summary="What the trust data allows to decide")
     def ready() -> JSONResponse:

@@ -17,6 +17,7 @@ from datetime import datetime
 
 from credential import SdJwt
 from credential.shown_license import ShownLicense
+from trust_registry.agencies import Agency
 from trust_registry.freshness import Freshness, part_issued_at
 from trust_registry.recognition import Recognition
 from trust_registry.view import StatusLists, TrustStanding, TrustView
@@ -81,6 +82,7 @@ class _Findings:
 
     __slots__ = (
         "accepting_region",
+        "answering",
         "freshness",
         "holder_notices",
         "notices",
@@ -99,6 +101,7 @@ class _Findings:
         self.standing = standing
         self.outcomes: list[tuple[Step, str | None]] = []
         self.signed: Signed | None = None
+        self.answering: Agency | None = None
         self.status: StatusFinding | None = None
         self.freshness: Freshness | None = None
         self.notices: list[Notice] = []
@@ -122,6 +125,7 @@ class _Findings:
             license=signed.license if signed else None,
             license_type=signed.license_type if signed else None,
             agency=signed.agency if signed else None,
+            answering=self.answering,
             region=signed.region if signed else None,
             status=self.status,
             standing=self.standing,
@@ -209,6 +213,7 @@ def _judge(findings: _Findings, question: Question, signed: Signed) -> None:
         (Step.HOLDER, holder.holder_is_proved(question, signed)),
         (Step.AGE, too_old),
     )
+    findings.answering = issuer.answering_agency(question.trust, signed.agency)
     findings.holder_notices = holder.holder_notices(question, signed)
     findings.notices.extend(_license_notices(signed, recognition, salvaged=salvaged))
 

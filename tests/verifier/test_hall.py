@@ -16,6 +16,7 @@ from tests.world import World
 from verifier.causes import Verdict
 from verifier.checking import Counter
 from verifier.commands.hall_file import HallFile
+from verifier.matter import Matter
 from verifier.reading import FoundCode, Reading
 from verifier.replay_memory import ProcessReplayMemory
 from verifier.result import Result, result_json
@@ -30,7 +31,7 @@ def window_of(world: World, hall: HallFile | ProcessReplayMemory) -> Counter:
 def check(
     counter: Counter, code: str, *, case: str = "", now: datetime = NOW
 ) -> Result:
-    (result,) = counter.check(Reading((FoundCode(code),)), now=now, case=case)
+    (result,) = counter.check(Reading((FoundCode(code),)), now=now, matter=Matter(case))
     return result
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from credential import Bilingual
 from verifier import inputs
 from verifier.checking import Counter
-from verifier.commands.hall_file import HallFile, add_hall, case_number, hall_path
+from verifier.commands.hall_file import HallFile, add_hall, hall_path, short_line
+from verifier.commands.receipts_file import add_matter, add_receipts, receipts_of
 from verifier.commands.terminal import (
     EXIT_CODES,
     Commands,
@@ -27,6 +28,7 @@ from verifier.commands.terminal import (
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
 from verifier.gathering import gathered_over
+from verifier.matter import Matter
 from verifier.reading import Reading
 from verifier.rendering import Page, render, render_tally
 from verifier.result import Result, result_json, worst
@@ -81,11 +83,13 @@ def add(commands: Commands) -> None:
     add_hall(parser)
     parser.add_argument(
         "--case",
-        type=case_number,
+        type=short_line,
         default="",
         metavar="NUMBER",
         help="number of the matter that the licenses are shown for, as you keep it",
     )
+    add_receipts(parser)
+    add_matter(parser)
     parser.add_argument(
         "--fold",
         action="store_true",
@@ -122,9 +126,16 @@ def run(args: argparse.Namespace) -> int:
     online = _online(args, trust)
     trust.tell_unless_member(args.region)
     fold = args.fold or _is_typed(args)
-    with closing(HallFile(hall_path(args))) as hall:
-        counter = Counter(trust, accepting_region=args.region, online=online, hall=hall)
-        check = partial(counter.check, now=now_of(args), case=args.case)
+    matter = Matter(args.case, args.purpose, args.operator)
+    with closing(HallFile(hall_path(args))) as hall, receipts_of(args) as receipts:
+        counter = Counter(
+            trust,
+            accepting_region=args.region,
+            online=online,
+            hall=hall,
+            receipts=receipts,
+        )
+        check = partial(counter.check, now=now_of(args), matter=matter)
         readings = gathered_over(_readings(names, fold=fold))
         write = _write_as_json if args.json else partial(_write_as_text, page_of(args))
         results = write(_checked(readings, check))

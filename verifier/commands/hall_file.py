@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verifier.case_number import MAX_CASE_CHARACTERS, is_case_number
+from verifier.matter import MAX_CHARACTERS, is_short_line
 from verifier.steps.question import FirstSeen
 
 if TYPE_CHECKING:
     from verifier.replay_memory import HallReplayMemory
 
-__all__ = ["HallFile", "add_hall", "case_number", "hall_path"]
+__all__ = ["HallFile", "add_hall", "hall_path", "short_line"]
 
 FILE_NAME = "hall-memory.sqlite"
 
@@ -70,10 +70,10 @@ def hall_path(args: argparse.Namespace) -> Path:
     return named or trust / FILE_NAME
 
 
-def case_number(text: str) -> str:
-    """Return the value of ``--case``."""
-    if not is_case_number(text):
+def short_line(text: str) -> str:
+    """Return the value of ``--case`` and its like."""
+    if not is_short_line(text):
         raise argparse.ArgumentTypeError(
-            f"a case number is one line of at most {MAX_CASE_CHARACTERS} characters"
+            f"it is one line of at most {MAX_CHARACTERS} characters"
         )
     return text.strip()

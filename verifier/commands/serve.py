@@ -9,6 +9,7 @@ from contextlib import closing
 from credential import Bilingual
 from verifier.checking import Counter
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
+from verifier.commands.receipts_file import add_receipts, receipts_of
 from verifier.commands.terminal import Commands, add_region, add_trust
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
@@ -30,6 +31,7 @@ def add(commands: Commands) -> None:
     add_trust(parser)
     add_region(parser)
     add_hall(parser)
+    add_receipts(parser)
     parser.add_argument(
         "--port",
         type=int,
@@ -53,8 +55,10 @@ def run(args: argparse.Namespace) -> int:
     hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
     print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
-    with closing(HallFile(hall_path(args))) as hall:
-        counter = Counter(trust, accepting_region=args.region, hall=hall)
+    with closing(HallFile(hall_path(args))) as hall, receipts_of(args) as receipts:
+        counter = Counter(
+            trust, accepting_region=args.region, hall=hall, receipts=receipts
+        )
         serve(create_service(counter, hosts=hosts), listening)
     return 0
 

@@ -57,12 +57,12 @@ def add_trust(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_region(parser: argparse.ArgumentParser) -> None:
+def add_region(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add the option that names the accepting region."""
     parser.add_argument(
         "--region",
         type=_division,
-        required=True,
+        required=required,
         metavar="CODE",
         help="division code of the region at whose counter this is, such as 330000",
     )

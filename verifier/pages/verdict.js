@@ -156,6 +156,10 @@ class Card {
       element("p", "strong", value(this.say(license.issuer.name))),
       element("p", "", region),
     );
+    if (license.answering) {
+      const name = value(this.say(license.answering.name));
+      section.append(element("p", "", `${this.texts.answered_by} `, name));
+    }
     if (!license.contact) return;
     section.append(element("p", "", value(this.say(license.contact.name))));
     for (const way of ["phone", "email", "url"]) {

@@ -7,9 +7,13 @@ import hashlib
 from credential import License, SdJwt
 from trust_registry.agencies import Agency, AgencyKey
 from trust_registry.members import Region
+from trust_registry.view import TrustView
 from verifier.steps.question import Question, Signed
 
-__all__ = ["find_key", "key_was_good", "signature_holds"]
+__all__ = ["answering_agency", "find_key", "key_was_good", "signature_holds"]
+
+# Agencies merge a few times in a license's life; a ring of successors must end.
+_MOST_SUCCESSIONS = 8
 
 
 def find_key(
@@ -61,3 +65,15 @@ def key_was_good(question: Question, signed: Signed) -> tuple[str | None, bool]:
     if signed.agency.state_at(issued_at) != "active":
         return "agency-suspended", salvaged
     return None, salvaged
+
+
+def answering_agency(trust: TrustView, agency: Agency) -> Agency | None:
+    """Return who answers for an agency that has a successor, if that is listed."""
+    found: Agency | None = None
+    successor = agency.successor
+    for _ in range(_MOST_SUCCESSIONS):
+        following = trust.agency(successor) if successor else None
+        if following is None:
+            break
+        found, successor = following, following.successor
+    return found
