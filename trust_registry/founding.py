@@ -16,7 +16,6 @@ from pathlib import Path
 from securesystemslib.signer import Key, Signer
 
 from trust_registry import roles
-from trust_registry.agencies import Agencies
 from trust_registry.agency_lint import shared_keys
 from trust_registry.catalogue import read_license_type
 from trust_registry.disk import Disk
@@ -29,6 +28,7 @@ from trust_registry.plan import Plan, PlannedRegion
 from trust_registry.recognition import Recognitions
 from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.region_folder import RegionFolder
+from trust_registry.region_start import start_region
 from trust_registry.registry_file import write_file
 from trust_registry.release import release
 from trust_registry.repository import Repository
@@ -41,8 +41,6 @@ from trust_registry.role_content import (
 )
 
 __all__ = ["Founded", "found"]
-
-NO_SERVICE_ITEMS = b'{\n  "format": "tongyan-service-items-1",\n  "items": []\n}\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +163,7 @@ class _Founding:
     def _found_region(self, planned: PlannedRegion, authority: Sequence[Key]) -> None:
         folder = self._region_folder(planned)
         publisher = self._region_keys(planned, roles.PUBLISHER, 1)
-        folder.write("region.json", planned.member(self._now))
-        folder.write(
-            "agencies.json",
-            Agencies(
-                region=planned.code,
-                agencies=planned.agencies,
-                status_issuers=planned.status_issuers,
-            ),
-        )
-        folder.write("recognition.json", Recognitions(rows=[]))
-        folder.write_bytes("service-items.json", NO_SERVICE_ITEMS)
+        start_region(folder, planned, joined=self._now)
         files = folder.work_files()
         self._lint(read_region_files(folder.region(), files))
         work = {

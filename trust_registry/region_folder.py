@@ -8,6 +8,7 @@
     service-items.json
     salvage-<kid>.txt
     counts-<month>.json
+    join-request.json          if it was no founding member
     keys/                      authority-1.pem … publisher-1.pem, *.pub.json
     published/                 the role files published so far
     outbox/                    submissions for the host
@@ -31,8 +32,9 @@ from trust_registry.members import Region
 from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file, write_file
 
-__all__ = ["RegionFolder"]
+__all__ = ["JOIN_REQUEST", "RegionFolder"]
 
+JOIN_REQUEST = "join-request.json"
 _WORK_FILES = ("agencies.json", "recognition.json", "service-items.json")
 _PUBLISHED = re.compile(r"([1-9][0-9]*)\.(region-[0-9]{6}(?:\.pub)?)\.json")
 
@@ -85,6 +87,10 @@ class RegionFolder:
         for pattern in ("salvage-*.txt", "counts-*.json"):
             names += sorted(path.name for path in self.folder.glob(pattern))
         return {name: self._read(name) for name in names}
+
+    def has_applied(self) -> bool:
+        """Tell whether the region asked to join, instead of founding the registry."""
+        return (self.folder / JOIN_REQUEST).exists()
 
     def published(self, role: str) -> tuple[int, bytes] | None:
         """Return version and file of the region's role as last published."""

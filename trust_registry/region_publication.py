@@ -98,8 +98,12 @@ def publish(
     keys = authority.delegations.keys.values() if authority.delegations else ()
     signed = sign_publication(folder, keys, now=now, secrets=secrets, again=again)
     role_file = signed.role_file
+    files = [role_file]
+    if role_file.version == 1:
+        # An applicant's: nobody has the role of its officers yet.
+        files.insert(0, _officers_file(folder))
     return Published(
-        hand_in(folder, [role_file], signed.blobs),
+        hand_in(folder, files, signed.blobs),
         role_file.role,
         role_file.version,
         signed.expires,
@@ -181,7 +185,7 @@ def next_version(folder: RegionFolder, role: str, *, again: bool) -> int:
     last = held[0] if held else 0
     if not again:
         return last + 1
-    if last < 2:
+    if last < 2 and not folder.has_applied():
         # Version 1 was published at the founding: signing it anew would make two.
         raise PublicationError(
             f"{folder.folder} has no refused publication to sign again"
@@ -195,12 +199,17 @@ def published_authority(folder: RegionFolder) -> Targets:
     Raises:
         PublicationError: the folder lacks it.
     """
-    held = folder.published(roles.authority_role(folder.region().code))
+    return parse(_officers_file(folder).unverified, Targets).signed
+
+
+def _officers_file(folder: RegionFolder) -> RoleFile:
+    role = roles.authority_role(folder.region().code)
+    held = folder.published(role)
     if held is None:
         raise PublicationError(
             f"{folder.folder} lacks the officers' role file; copy it from the registry"
         )
-    return parse(held[1], Targets).signed
+    return RoleFile(role, *held)
 
 
 def _first_here(folder: RegionFolder, keys: Iterable[Key], secrets: Secrets) -> Signer:

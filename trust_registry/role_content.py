@@ -33,6 +33,7 @@ __all__ = [
     "council_targets",
     "meta_file",
     "region_authority",
+    "region_delegation",
     "region_publication",
     "root_of",
     "snapshot_of",
@@ -101,13 +102,7 @@ def council_targets(
         expires: When it ends.
     """
     delegated = {
-        roles.authority_role(code): DelegatedRole(
-            roles.authority_role(code),
-            [key.keyid for key in keys],
-            roles.AUTHORITY_THRESHOLD,
-            terminating=True,
-            paths=[roles.region_pattern(code)],
-        )
+        roles.authority_role(code): region_delegation(code, keys)
         for code, keys in regions.items()
     }
     keys = {key.keyid: key for group in regions.values() for key in group}
@@ -116,6 +111,17 @@ def council_targets(
         expires=expires,
         targets=_target_files(files),
         delegations=Delegations(keys, delegated),
+    )
+
+
+def region_delegation(code: str, keys: Sequence[Key]) -> DelegatedRole:
+    """Return the council's delegation to a region's officers."""
+    return DelegatedRole(
+        roles.authority_role(code),
+        [key.keyid for key in keys],
+        roles.AUTHORITY_THRESHOLD,
+        terminating=True,
+        paths=[roles.region_pattern(code)],
     )
 
 

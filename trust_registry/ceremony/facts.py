@@ -22,13 +22,20 @@ from trust_registry.ceremony.state import (
     CouncilState,
 )
 from trust_registry.errors import RegistryFileError
+from trust_registry.members import Region
+from trust_registry.recognition import RecognitionRow
 from trust_registry.registry_file import MAX_FILE_BYTES
-from trust_registry.role_content import PILOT_HOST
+from trust_registry.role_content import OWNER, PILOT_HOST
 
 __all__ = ["OTHER", "Fact", "facts_of", "rows_in_order"]
 
 OTHER = "other"
 Value = Any  # JSON
+
+_KEY = frozenset({"keytype", "scheme", "keyval", OWNER})
+_DELEGATION = frozenset({"threshold", "terminating", "paths"})
+_MEMBER = frozenset(Region.model_fields)
+_ROW = frozenset({"from", *RecognitionRow.model_fields}) - {"from_"}
 
 
 class Fact(NamedTuple):
@@ -54,11 +61,11 @@ def facts_of(state: CouncilState) -> Mapping[Fact, Value]:
 
 
 def rows_in_order(state: CouncilState) -> list[str]:
-    """Return the baseline's rows as written, one text each.
+    """Return the baseline's rules in their order, one text each, without their ends.
 
     Where several rows answer one question, the first that is met decides.
     """
-    return [_text(row) for row in _object(state, RECOGNITION).get("rows", [])]
+    return [_rule(row) for row in _object(state, RECOGNITION).get("rows", [])]
 
 
 def _all(state: CouncilState) -> Iterator[tuple[Fact, Value]]:
@@ -83,7 +90,7 @@ def _root(root: Root) -> Iterator[tuple[Fact, Value]]:
         yield Fact(OTHER, f"root {name}"), member
         for keyid in role.keyids:
             unused.pop(keyid, None)
-            yield Fact(f"{name}-key", keyid), _key(root.keys.get(keyid))
+            yield from _key(Fact(f"{name}-key", keyid), root.keys.get(keyid))
     rest.pop("keys")
     yield Fact(OTHER, "root keys"), sorted(unused)
     yield Fact(OTHER, "root"), rest
@@ -109,8 +116,9 @@ def _delegations(
         for keyid in member.pop("keyids"):
             unused.pop(keyid, None)
             where = f"{member['name']} {keyid}"
-            yield Fact("region-key", where), _key(delegations.keys.get(keyid))
-        yield Fact("delegation", member.pop("name")), member
+            yield from _key(Fact("region-key", where), delegations.keys.get(keyid))
+        name = member.pop("name")
+        yield from _known(Fact("delegation", name), member, _DELEGATION)
     yield Fact(OTHER, "delegated keys"), sorted(unused)
     yield Fact(OTHER, "delegations"), rest
 
@@ -136,7 +144,7 @@ def _files(state: CouncilState) -> Iterator[tuple[Fact, Value]]:
 
 def _members(rest: dict[str, Any]) -> Iterator[tuple[Fact, Value]]:
     for member in rest.pop("regions", []):
-        yield Fact("member", str(member.get("code"))), member
+        yield from _known(Fact("member", str(member.get("code"))), member, _MEMBER)
     for name, value in rest.pop("registry", {}).items():
         yield Fact("registry", name), value
     yield Fact(OTHER, MEMBERS), rest
@@ -145,10 +153,10 @@ def _members(rest: dict[str, Any]) -> Iterator[tuple[Fact, Value]]:
 def _rows(rest: dict[str, Any]) -> Iterator[tuple[Fact, Value]]:
     counted: dict[str, int] = {}
     for row in rest.pop("rows", []):
-        text = _text(row)
-        counted[text] = counted.get(text, 0) + 1
-        again = f" x{counted[text]}" if counted[text] > 1 else ""
-        yield Fact("recognition-row", f"{text}{again}"), row
+        rule = _rule(row)
+        counted[rule] = counted.get(rule, 0) + 1
+        again = f" x{counted[rule]}" if counted[rule] > 1 else ""
+        yield from _known(Fact("recognition-row", f"{rule}{again}"), row, _ROW)
     yield Fact(OTHER, RECOGNITION), rest
 
 
@@ -162,13 +170,25 @@ def _object(state: CouncilState, path: str) -> dict[str, Any]:
     return content
 
 
-def _key(key: Key | None) -> Value:
-    return key.to_dict() if key else None
+def _key(fact: Fact, key: Key | None) -> Iterator[tuple[Fact, Value]]:
+    yield from _known(fact, key.to_dict() if key else {}, _KEY)
 
 
-def _text(row: Value) -> str:
-    # Order of names means nothing in JSON; the text must not depend on it.
-    return strict_json.dumps(_ordered(row)).decode("utf-8")
+def _known(
+    fact: Fact, value: Mapping[str, Value], names: frozenset[str]
+) -> Iterator[tuple[Fact, Value]]:
+    """Yield what sentences can tell of an entry, and what they cannot, apart."""
+    yield fact, {name: one for name, one in value.items() if name in names}
+    unknown = {name: one for name, one in value.items() if name not in names}
+    if unknown:
+        yield Fact(OTHER, f"{fact.topic} {fact.subject}"), unknown
+
+
+def _rule(row: Value) -> str:
+    # A rule that ends at another time is the same rule. Order of names means nothing
+    # in JSON; the text must not depend on it.
+    same = {name: value for name, value in row.items() if name != "until"}
+    return strict_json.dumps(_ordered(same)).decode("utf-8")
 
 
 def _ordered(value: Value) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from credential import Bilingual
 from trust_registry.ceremony.difference import Change
+from trust_registry.ceremony.proposal import Proposal
 from trust_registry.ceremony.state import CouncilState
 
 __all__ = ["ALWAYS", "Kind", "Question", "nothing_more"]
@@ -19,6 +20,7 @@ ALWAYS = frozenset({"version", "expires"})
 class Question:
     """What a kind of change is asked: has this difference its exact shape, no more."""
 
+    proposal: Proposal
     changes: Sequence[Change]
     before: CouncilState
     after: CouncilState
@@ -41,6 +43,7 @@ class Kind:
         name: As proposals write it.
         title: As people call it.
         topics: The topics that it may change, `ALWAYS` aside.
+        evidence: Names of the files that come along for reviewers.
         faults: Says what of a difference in these topics is not its business; each
             as a sentence without its full stop.
     """
@@ -48,4 +51,5 @@ class Kind:
     name: str
     title: Bilingual
     topics: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
     faults: Callable[[Question], Iterable[Bilingual]] = nothing_more

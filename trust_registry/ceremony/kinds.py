@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trust_registry.ceremony.changes import renew
+from trust_registry.ceremony.changes import join, recognition_rows, renew
 from trust_registry.ceremony.kind import Kind
 
 __all__ = ["KINDS"]
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (renew.KIND,)}
+_ALL = (join.KIND, recognition_rows.KIND, renew.KIND)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -17,8 +17,9 @@ from trust_registry.ceremony.council_rules import council_findings, region_findi
 from trust_registry.ceremony.difference import Change, difference
 from trust_registry.ceremony.kind import ALWAYS, Kind, Question
 from trust_registry.ceremony.kinds import KINDS
+from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.proposal import Proposal
-from trust_registry.ceremony.sentences import Names, sentence
+from trust_registry.ceremony.sentences import sentence
 from trust_registry.ceremony.state import CouncilState
 from trust_registry.errors import CeremonyError
 
@@ -92,7 +93,8 @@ def _review(
     after = applied(state, proposal)
     changes = difference(state, after)
     names = Names(state, after)
-    for fault in _smuggled(kind, changes, state, after, names):
+    question = Question(proposal, changes, state, after)
+    for fault in _smuggled(kind, question, names):
         raise CeremonyError(
             f"the proposal says it is `{kind.title.en}`, but {fault.en}; do not sign "
             "it, and tell its author",
@@ -107,21 +109,20 @@ def _review(
     return Reviewed(proposal, kind, state, after, changes, sentences)
 
 
-def _smuggled(
-    kind: Kind,
-    changes: Sequence[Change],
-    before: CouncilState,
-    after: CouncilState,
-    names: Names,
-) -> Iterator[Bilingual]:
-    for change in changes:
+def _smuggled(kind: Kind, question: Question, names: Names) -> Iterator[Bilingual]:
+    for change in question.changes:
         if change.topic not in kind.topics | ALWAYS:
             said = sentence(change, names)
             yield Bilingual(
                 zh=f"另有改动：{said.zh.removesuffix('。')}",
                 en=f"it changes more: {said.en.removesuffix('.')}",
             )
-    yield from kind.faults(Question(changes, before, after))
+    for name in sorted(question.proposal.evidence.keys() ^ kind.evidence):
+        if name in kind.evidence:
+            yield Bilingual(zh=f"缺少 {name}", en=f"{name} does not come with it")
+        else:
+            yield Bilingual(zh=f"夹带了 {name}", en=f"it carries {name} along")
+    yield from kind.faults(question)
 
 
 def _findings(

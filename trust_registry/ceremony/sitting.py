@@ -16,7 +16,7 @@ from securesystemslib.signer import Key, Signature
 from tuf.api.metadata import Metadata, Root, Signed
 
 from trust_registry import roles
-from trust_registry.ceremony.proposal import write_zip
+from trust_registry.ceremony.proposal_file import write_zip
 from trust_registry.ceremony.review import Reviewed
 from trust_registry.ceremony.signature_file import SignatureFile, signing_keys
 from trust_registry.disk import Disk

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from securesystemslib.signer import Key
 
 from credential import Bilingual
+from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.review import Reviewed
-from trust_registry.ceremony.sentences import Names
 from trust_registry.ceremony.state import CouncilState
 from trust_registry.errors import CeremonyError
 from trust_registry.fingerprint import in_groups, read_fingerprint

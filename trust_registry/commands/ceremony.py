@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from trust_registry.ceremony.proposal import read_proposal
+from trust_registry.ceremony.proposal_file import read_proposal
 from trust_registry.ceremony.review import Reviewed, review
 from trust_registry.ceremony.state import CouncilState
 from trust_registry.ceremony.trusted_state import trusted_state

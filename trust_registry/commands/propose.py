@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from trust_registry.ceremony.proposal import (
-    Draft,
-    draft_proposal,
-    read_proposal,
-    write_proposal,
-)
+from trust_registry.ceremony.proposal import Draft, draft_proposal
+from trust_registry.ceremony.proposal_file import read_proposal, write_proposal
 from trust_registry.ceremony.review import review
-from trust_registry.commands import propose_renew
+from trust_registry.commands import (
+    propose_join,
+    propose_recognition,
+    propose_renew,
+)
 from trust_registry.commands.ceremony import add_trust, read_out, state_of
 from trust_registry.commands.terminal import (
     DONE,
@@ -28,7 +28,7 @@ from trust_registry.disk import Disk
 
 __all__ = ["add"]
 
-_KINDS = (propose_renew,)
+_KINDS = (propose_join, propose_recognition, propose_renew)
 """One module a kind: ``PROPOSING`` says what its subcommand is, ``draft`` makes it."""
 
 _EPILOG = """\

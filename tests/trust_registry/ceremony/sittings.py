@@ -8,13 +8,8 @@ from datetime import datetime
 from tests.sample_registry import NOW, REGIONS
 from tests.trust_registry.founded import FoundedRegistry
 from trust_registry import roles
-from trust_registry.ceremony.proposal import (
-    Draft,
-    Proposal,
-    draft_proposal,
-    read_proposal,
-    write_proposal,
-)
+from trust_registry.ceremony.proposal import Draft, Proposal, draft_proposal
+from trust_registry.ceremony.proposal_file import read_proposal, write_proposal
 from trust_registry.ceremony.review import Reviewed, review
 from trust_registry.ceremony.signature_file import SignatureFile, sign_sitting
 from trust_registry.ceremony.sitting import assemble_sitting, write_sitting
