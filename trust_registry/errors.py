@@ -7,6 +7,7 @@ __all__ = [
     "BusyError",
     "CeremonyError",
     "ChainError",
+    "CosigningError",
     "FirstTrustError",
     "KeyFileError",
     "LintError",
@@ -46,6 +47,7 @@ class RegistryError(Exception):
         ├── RepositoryError         a repository folder that is none, or is not whole
         ├── PublicationError        a region's folder that cannot be published
         ├── CeremonyError           a file that officers hand each other
+        │   └── CosigningError      a file that hosts hand each other
         ├── SubmissionRefusedError  what the host does not take in, and why
         ├── ArchiveError            a zip that is damaged or dangerous
         ├── SourceError             a folder, zip or address that does not answer
@@ -129,6 +131,10 @@ class CeremonyError(RegistryError):
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
         self.zh = zh
+
+
+class CosigningError(CeremonyError):
+    """A request for cosignatures, or its answer, cannot be used; nothing is signed."""
 
 
 class SubmissionRefusedError(RegistryError):

@@ -5,8 +5,11 @@ What is taken in is settled by `ingest`, what is published by `release`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from securesystemslib.signer import Signer
@@ -35,6 +38,7 @@ from trust_registry.repository import Repository
 from trust_registry.safe_path import is_safe_path
 from trust_registry.status_acceptance import accept_status_list
 from trust_registry.submission import read_submission
+from trust_registry.taken_files import TakenFiles
 
 __all__ = ["Host"]
 
@@ -49,6 +53,7 @@ class Host:
         keys/              the host's keys
         repository/        what is served to everyone
         publications.log   a line of JSON for everything that was taken in or published
+        taken/             what was taken in since the last release, for a cosigner
     """
 
     def __init__(self, folder: Path, *, disk: Disk | None = None) -> None:
@@ -59,6 +64,8 @@ class Host:
         """
         self.folder = folder
         self.repository = Repository(folder / "repository", disk=disk)
+        self._turn = Lock()
+        self.taken = TakenFiles(folder / "taken", disk=disk)
         if not self.repository.folder.is_dir():
             raise RepositoryError(
                 f"{folder} is not a host's folder; it has no repository in it"
@@ -78,16 +85,17 @@ class Host:
             SubmissionRefusedError: refused; the repository is unchanged.
             BusyError: another process is changing the repository.
         """
-        with locked(self.folder / "lock", _WORK):
+        with self.changing():
             parts = read_submission(submission)
             take = ingest_sitting if is_sitting(parts) else ingest
-            taken = take(
-                self.repository,
-                parts,
-                now=now,
-                emergency=bool(emergency.strip()),
-            )
-            self._log(
+            with self.taken.keeping(submission):
+                taken = take(
+                    self.repository,
+                    parts,
+                    now=now,
+                    emergency=bool(emergency.strip()),
+                )
+            self.note(
                 now,
                 "ingest",
                 region=taken.region,
@@ -104,7 +112,7 @@ class Host:
             SubmissionRefusedError: it does not count, or is older than the one held.
         """
         text = _token(file)
-        with locked(self.folder / "lock", _WORK):
+        with self.changing():
             council = CouncilFiles(self.repository)
             uri, target = self._place(text, file, council)
             held = self.repository.folder / target
@@ -118,7 +126,7 @@ class Host:
             _refuse_untimely(found, now)
             self.repository.put(target, text.encode("ascii"))
             write_listing(self.repository)
-            self._log(now, "status list", uri=uri)
+            self.note(now, "status list", uri=uri)
         return uri
 
     def release(self, secrets: Secrets, *, now: datetime) -> Release:
@@ -129,14 +137,9 @@ class Host:
             RegistryError: counters would refuse the new state.
             BusyError: another process is changing the repository.
         """
-        with locked(self.folder / "lock", _WORK):
+        with self.changing():
             published = release(self.repository, self._signers(secrets), now=now)
-            self._log(
-                now,
-                "release",
-                timestamp=published.timestamp_version,
-                snapshot=published.snapshot_version,
-            )
+            self.note_release(published, now=now)
         return published
 
     def check_keys(self, secrets: Secrets) -> None:
@@ -147,17 +150,48 @@ class Host:
         """
         self._signers(secrets)
 
-    def _signers(self, secrets: Secrets) -> list[Signer]:
+    def own_signers(self, secrets: Secrets) -> list[Signer]:
+        """Return those of the host's keys that lie here.
+
+        Raises:
+            KeyFileError: one of them cannot be opened.
+        """
         root = self.repository.root()
-        signers: list[Signer] = []
-        for keyid in root.roles[roles.TIMESTAMP].keyids:
-            found = find_signer(self.folder / "keys", root.keys[keyid], secrets)
-            if found is not None:
-                signers.append(found)
+        found = (
+            find_signer(self.folder / "keys", root.keys[keyid], secrets)
+            for keyid in root.roles[roles.TIMESTAMP].keyids
+        )
+        return [signer for signer in found if signer is not None]
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the folder while its repository is changed.
+
+        Other threads of this process wait; other processes are told to come again.
+
+        Raises:
+            BusyError: another process is changing it.
+        """
+        with self._turn, locked(self.folder / "lock", _WORK):
+            yield
+
+    def note_release(self, published: Release, *, now: datetime) -> None:
+        """Write down a release; what it published need not be kept any longer."""
+        self.note(
+            now,
+            "release",
+            timestamp=published.timestamp_version,
+            snapshot=published.snapshot_version,
+        )
+        self.taken.forget()
+
+    def _signers(self, secrets: Secrets) -> list[Signer]:
+        signers = self.own_signers(secrets)
         if len(signers) < roles.HOST_THRESHOLD:
             raise KeyFileError(
                 f"{self.folder / 'keys'} holds {len(signers)} of the host's keys; "
-                f"{roles.HOST_THRESHOLD} must sign"
+                f"{roles.HOST_THRESHOLD} must sign, or another host cosigns "
+                "(`tongyan-registry cosign`)"
             )
         return signers
 
@@ -179,7 +213,8 @@ class Host:
             )
         return uri, target
 
-    def _log(self, now: datetime, act: str, **particulars: Any) -> None:  # noqa: ANN401
+    def note(self, now: datetime, act: str, **particulars: Any) -> None:  # noqa: ANN401
+        """Add a line to the host's log."""
         line = strict_json.dumps({"at": to_rfc3339(now), "act": act, **particulars})
         append_line(self.folder / "publications.log", line)
 

@@ -20,7 +20,7 @@ from trust_registry.safe_path import is_safe_path
 from trust_registry.source import read
 from trust_registry.timed_http import timed_pool
 
-__all__ = ["HttpsSource"]
+__all__ = ["HttpsSource", "checked_base"]
 
 _MAX_LISTING_BYTES = 1024 * 1024
 _CHUNK_BYTES = 256 * 1024
@@ -42,7 +42,7 @@ class HttpsSource:
             SourceError: not an https address, nor http on this machine.
         """
         self.name = address
-        self._base = _checked_base(address)
+        self._base = checked_base(address)
         self._pool = timed_pool()
         self._silences = 0
 
@@ -106,7 +106,12 @@ class HttpsSource:
         )
 
 
-def _checked_base(address: str) -> str:
+def checked_base(address: str) -> str:
+    """Return an https address, or http on this machine, with a slash at its end.
+
+    Raises:
+        SourceError: it is neither.
+    """
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""

@@ -15,13 +15,20 @@ from securesystemslib.signer import Signer
 from tuf.api.metadata import Signed
 
 from credential import strict_json
+from credential.moments import beijing_text
 from trust_registry import roles
 from trust_registry.chain import check_chain
 from trust_registry.chain_values import CheckedChain, Material
+from trust_registry.errors import OutdatedError, RepositoryError
 from trust_registry.layout import LISTING, STATUS
 from trust_registry.marks import Marks
 from trust_registry.metadata import sign
-from trust_registry.release_draft import ReleaseDraft, draft_release, listed_roles
+from trust_registry.release_draft import (
+    ReleaseDraft,
+    draft_release,
+    listed_roles,
+    published_timestamp,
+)
 from trust_registry.repository import Repository
 from trust_registry.upkeep import due_of
 
@@ -88,11 +95,18 @@ def publish_release(
     Raises:
         RegistryError: counters would refuse the new state; nothing was published.
     """
+    held = published_timestamp(repository)
+    if held is not None and held.version > draft.timestamp_version:
+        raise OutdatedError(
+            f"timestamp v{held.version} is published already, above "
+            f"v{draft.timestamp_version}; make a new release"
+        )
     roots = repository.roots()
     raw = {role: content for role, (_, content) in listed_roles(repository).items()}
     chain = check_chain(
         roots[0], Material(roots[1:], timestamp, snapshot, raw), marks=Marks()
     )
+    _refuse_lapsed(chain, now)
     if draft.held_snapshot is None:
         repository.add_role_file(roles.SNAPSHOT, draft.snapshot.version, snapshot)
     write_listing(repository)
@@ -115,6 +129,17 @@ def write_listing(repository: Repository) -> None:
     folder = repository.folder / STATUS
     names = [path.relative_to(folder).as_posix() for path in repository.status_lists()]
     repository.put(LISTING, strict_json.dumps({"format": _FORMAT, "lists": names}))
+
+
+def _refuse_lapsed(chain: CheckedChain, now: datetime) -> None:
+    # A host whose clock runs a year ahead would make every counter doubt its own
+    # clock, until a new root gives the host new keys.
+    ended = min(chain.top.root.expires, chain.top.targets.expires)
+    if now >= ended:
+        raise RepositoryError(
+            f"by this machine's clock the council's roles ended {beijing_text(ended)}; "
+            "set the clock right, or have the council sign anew first"
+        )
 
 
 def _lapsing(chain: CheckedChain, now: datetime) -> dict[str, datetime]:

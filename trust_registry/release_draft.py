@@ -20,7 +20,13 @@ from trust_registry.repository import Repository
 from trust_registry.role_content import meta_file, snapshot_of, timestamp_of
 from trust_registry.upkeep import due_of
 
-__all__ = ["ReleaseDraft", "draft_release", "listed_roles", "published_timestamp"]
+__all__ = [
+    "ReleaseDraft",
+    "draft_release",
+    "is_all_published",
+    "listed_roles",
+    "published_timestamp",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,19 @@ def published_timestamp(repository: Repository) -> Timestamp | None:
         return parse(repository.newest(roles.TIMESTAMP), Timestamp).signed
     except RepositoryError:
         return None
+
+
+def is_all_published(repository: Repository) -> bool:
+    """Tell whether the published snapshot has all that was taken in."""
+    timestamp = published_timestamp(repository)
+    if timestamp is None:
+        return False
+    raw = repository.role_file(roles.SNAPSHOT, timestamp.snapshot_meta.version)
+    held = {
+        f"{role}.json": meta_file(*file)
+        for role, file in listed_roles(repository).items()
+    }
+    return parse(raw, Snapshot).signed.meta == held
 
 
 def listed_roles(repository: Repository) -> dict[str, tuple[int, bytes]]:

@@ -23,7 +23,7 @@ from trust_registry.errors import SubmissionRefusedError
 from trust_registry.host import Host
 from trust_registry.release import Release
 
-__all__ = ["add"]
+__all__ = ["add", "release_summary", "say_release"]
 
 _INGEST = """\
 A file is refused as a whole, and the others are still taken. Counters see what was
@@ -118,8 +118,14 @@ def _take(host: Host, file: Path, args: argparse.Namespace) -> dict[str, Any]:
 def _release(args: argparse.Namespace) -> int:
     published = Host(args.folder).release(secrets_of(args), now=now_of(args))
     if args.json:
-        answer(_summary(published))
-        return DONE
+        answer(release_summary(published))
+    else:
+        say_release(published)
+    return DONE
+
+
+def say_release(published: Release) -> None:
+    """Tell a person what was published, and what is due."""
     say(
         f"已发布：时间戳第 {published.timestamp_version} 版，"
         f"快照第 {published.snapshot_version} 版",
@@ -131,10 +137,10 @@ def _release(args: argparse.Namespace) -> int:
     for role, expires in published.lapsing.items():
         until = beijing_text(expires)
         say(f"{role} 应重新签署，{until} 失效", f"sign {role} anew, it ends {until}")
-    return DONE
 
 
-def _summary(published: Release) -> dict[str, Any]:
+def release_summary(published: Release) -> dict[str, Any]:
+    """Return what was published as JSON values."""
     return {
         "timestamp": published.timestamp_version,
         "snapshot": published.snapshot_version,

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 from threading import Lock, Thread
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from trust_registry.cosigning_files import Answer
 from trust_registry.errors import RegistryError
 from trust_registry.host import Host
 from trust_registry.host_view import HostView
-from trust_registry.release import Release
+from trust_registry.service.chores import Chore, Running
+from trust_registry.service.cosign import cosign_router
 from trust_registry.service.ingest import ingest_router
 from trust_registry.service.listings import listings_router
 from trust_registry.service.metrics import Metrics
 from trust_registry.service.openapi import DESCRIPTION
 from trust_registry.service.problems import respond
 from trust_registry.service.rate_limit import RateLimit
-from trust_registry.service.releasing import Releasing
 from trust_registry.service.repository_files import PREFIXES, RepositoryFiles
 from trust_registry.service.request_log import RequestLog
 from trust_registry.service.trqp import trqp_router
@@ -31,24 +32,14 @@ from web.problem import Refused
 from web.refusals import answer_refusals
 from web.security_headers import SecurityHeaders
 
-__all__ = ["HostService", "ReleaseEvery"]
+__all__ = ["RELEASE", "HostService"]
+
+RELEASE = "release"
+"""The chore that is done at once when something was taken in."""
 
 Clock = Callable[[], datetime]
 
 _RETRY_S = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseEvery:
-    """How a host releases by itself.
-
-    Attributes:
-        release: Makes one release.
-        every_s: Seconds from one to the next, if nothing is taken in.
-    """
-
-    release: Callable[[], Release]
-    every_s: float
 
 
 class HostService:
@@ -57,7 +48,8 @@ class HostService:
     Args:
         host: The host's folder.
         clock: Reads the host's clock, as aware UTC.
-        releases: How it releases by itself; None where somebody else does.
+        chores: What it does by itself, such as `RELEASE`.
+        cosign: Answers another host's request; None where it cosigns for nobody.
         limit: How often one address may hand something in.
         more: Further routes, such as the registry's pages.
     """
@@ -67,7 +59,8 @@ class HostService:
         host: Host,
         *,
         clock: Clock,
-        releases: ReleaseEvery | None = None,
+        chores: Sequence[Chore] = (),
+        cosign: Callable[[Path], Answer] | None = None,
         limit: RateLimit | None = None,
         more: Callable[[Callable[[], SqliteView]], Iterator[APIRouter]] | None = None,
     ) -> None:
@@ -75,18 +68,15 @@ class HostService:
         self._clock = clock
         self._view = HostView(host)
         self._refreshing = Lock()
-        # Whoever changes the repository waits here, not at the folder's lock, which
-        # turns away: that is for other processes.
-        self._turn = Lock()
         self._metrics = Metrics(lambda: duties_of(host))
-        self._releasing = self._releasing_by(releases)
+        self._chores = [Running(chore, self._tried) for chore in chores]
         app = FastAPI(
             title="Tongyan registry host",
             description=DESCRIPTION,
             docs_url=None,  # they load scripts from elsewhere
             redoc_url=None,
         )
-        for router in self._routers(limit or RateLimit()):
+        for router in self._routers(limit or RateLimit(), cosign):
             app.include_router(router)
         for router in more(self.view) if more else ():
             app.include_router(router)
@@ -114,46 +104,37 @@ class HostService:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Make the view, then release by itself for as long as the service runs.
+        """Make the view, then do the chores for as long as the service runs.
 
         Raises:
             RegistryError: a counter would not accept this repository.
         """
         self._view.refresh(now=self._clock())
-        if self._releasing is None:
+        with ExitStack() as started:
+            for chore in self._chores:
+                chore.start()
+                started.callback(chore.stop)
             yield
-            return
-        self._releasing.start()
-        try:
-            yield
-        finally:
-            self._releasing.stop()
 
-    def _releasing_by(self, releases: ReleaseEvery | None) -> Releasing | None:
-        if releases is None:
-            return None
-
-        def release() -> Release:
-            with self._turn:
-                return releases.release()
-
-        return Releasing(release, every_s=releases.every_s, done=self._released)
-
-    def _routers(self, limit: RateLimit) -> Iterator[APIRouter]:
-        clock, metrics, releasing = self._clock, self._metrics, self._releasing
+    def _routers(
+        self, limit: RateLimit, cosign: Callable[[Path], Answer] | None
+    ) -> Iterator[APIRouter]:
+        clock, metrics = self._clock, self._metrics
         yield ingest_router(
-            self._host,
-            clock=clock,
-            limit=limit,
-            metrics=metrics,
-            turn=self._turn,
-            taken=releasing.want if releasing else lambda: None,
+            self._host, clock=clock, limit=limit, metrics=metrics, taken=self._taken
         )
+        if cosign is not None:
+            yield cosign_router(cosign, limit=limit)
         yield trqp_router(self.view, clock=clock, metrics=metrics)
         yield listings_router(self.view, clock=clock)
         yield watch_router(
-            self._host, self._view, clock=clock, metrics=metrics, releasing=releasing
+            self._host, self._view, clock=clock, metrics=metrics, chores=self._chores
         )
+
+    def _taken(self) -> None:
+        for running in self._chores:
+            if running.chore.name == RELEASE:
+                running.want()
 
     def _refresh(self) -> None:
         try:
@@ -163,8 +144,8 @@ class HostService:
         finally:
             self._refreshing.release()
 
-    def _released(self, outcome: str) -> None:
-        self._metrics.released(outcome)
+    def _tried(self, chore: str, outcome: str) -> None:
+        self._metrics.tried(chore, outcome)
         if outcome == "done" and self._refreshing.acquire(blocking=False):
             self._refresh()
 

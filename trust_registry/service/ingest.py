@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -48,7 +47,6 @@ def ingest_router(
     clock: Clock,
     limit: RateLimit,
     metrics: Metrics,
-    turn: Lock,
     taken: Callable[[], None],
 ) -> APIRouter:
     """Return the route.
@@ -58,11 +56,9 @@ def ingest_router(
         clock: The host's clock.
         limit: How often an address may hand in.
         metrics: Counts what came.
-        turn: Held while the repository is changed.
         taken: Called when something was taken in that the next release publishes.
     """
     router = APIRouter(tags=["ingest"])
-    intake = _Intake(host, clock, turn)
 
     @router.post(
         "/ingest",
@@ -82,7 +78,7 @@ def ingest_router(
                 async for chunk in limited(request, max_bytes=_LIMITS[kind]):
                     opened.write(chunk)
             try:
-                answer = await run_in_threadpool(intake.take, file)
+                answer = await run_in_threadpool(_take, host, file, clock())
             except Refused as refused:
                 metrics.ingested(kind, refused.code)
                 raise
@@ -94,30 +90,17 @@ def ingest_router(
     return router
 
 
-class _Intake:
-    """Takes in one file at a time; the others wait their turn."""
-
-    def __init__(self, host: Host, clock: Clock, turn: Lock) -> None:
-        self._host = host
-        self._clock = clock
-        self._turn = turn
-
-    def take(self, file: Path) -> dict[str, Any]:
-        with self._turn:
-            try:
-                return self._take(file)
-            except SubmissionRefusedError as error:
-                raise _refused(error, file) from error
-            except BusyError as error:
-                headers = {"Retry-After": str(_RETRY_S)}
-                raise Refused(503, "busy", str(error), headers=headers) from error
-
-    def _take(self, file: Path) -> dict[str, Any]:
-        now = self._clock()
+def _take(host: Host, file: Path, now: datetime) -> dict[str, Any]:
+    try:
         if file.suffix == ".jwt":
-            return {"status_list": self._host.ingest_status_list(file, now=now)}
-        taken = self._host.ingest(file, now=now)
+            return {"status_list": host.ingest_status_list(file, now=now)}
+        taken = host.ingest(file, now=now)
         return {"region": taken.region, "versions": dict(taken.versions)}
+    except SubmissionRefusedError as error:
+        raise _refused(error, file) from error
+    except BusyError as error:
+        headers = {"Retry-After": str(_RETRY_S)}
+        raise Refused(503, "busy", str(error), headers=headers) from error
 
 
 def _refused(error: SubmissionRefusedError, file: Path) -> Refused:

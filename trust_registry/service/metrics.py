@@ -51,10 +51,10 @@ class Metrics:
             ["media_type", "outcome"],
             registry=self._registry,
         )
-        self._releases = Counter(
-            "tongyan_releases",
-            "Releases tried, by outcome",
-            ["outcome"],
+        self._chores = Counter(
+            "tongyan_chores",
+            "Releases and mirrorings tried, by outcome",
+            ["chore", "outcome"],
             registry=self._registry,
         )
         self._answers = Counter(
@@ -74,9 +74,9 @@ class Metrics:
         """Count a file that was handed in."""
         self._ingested.labels(media_type, outcome).inc()
 
-    def released(self, outcome: str) -> None:
-        """Count a release that was tried."""
-        self._releases.labels(outcome).inc()
+    def tried(self, chore: str, outcome: str) -> None:
+        """Count a chore that was tried."""
+        self._chores.labels(chore, outcome).inc()
 
     def asked(self, question: str, outcome: str) -> None:
         """Count a trust question."""

@@ -6,7 +6,14 @@ from typing import Any
 
 from trust_registry.service.problems import PROBLEMS
 
-__all__ = ["DESCRIPTION", "INGEST_BODY", "json_body", "json_example", "refusals"]
+__all__ = [
+    "DESCRIPTION",
+    "INGEST_BODY",
+    "ZIP_BODY",
+    "json_body",
+    "json_example",
+    "refusals",
+]
 
 DESCRIPTION = """\
 A host of the trust registry: the signed files under `/metadata`, `/targets` and
@@ -26,6 +33,12 @@ INGEST_BODY: dict[str, Any] = {
     "description": "A file that `tongyan-registry publish` or `assemble` wrote, or a"
     " status list",
     "content": {"application/zip": _BINARY, "application/statuslist+jwt": _BINARY},
+}
+
+ZIP_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "What `tongyan-registry cosign ask` wrote",
+    "content": {"application/zip": _BINARY},
 }
 
 _BILINGUAL = {

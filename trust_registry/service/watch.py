@@ -14,9 +14,9 @@ from credential.moments import beijing_text, to_rfc3339
 from trust_registry.errors import RegistryError
 from trust_registry.host import Host
 from trust_registry.host_view import HostView
+from trust_registry.service.chores import Running
 from trust_registry.service.metrics import METRICS_TYPE, Metrics
 from trust_registry.service.problems import problem
-from trust_registry.service.releasing import Releasing
 from trust_registry.upkeep import Duty, host_duties
 
 __all__ = ["duties_of", "watch_router"]
@@ -41,7 +41,7 @@ def watch_router(
     *,
     clock: Clock,
     metrics: Metrics,
-    releasing: Releasing | None,
+    chores: Sequence[Running],
 ) -> APIRouter:
     """Return both routes.
 
@@ -50,7 +50,7 @@ def watch_router(
         view: Answers the questions; one that cannot is ill.
         clock: The host's clock.
         metrics: What `/metrics` shows.
-        releasing: Releases by itself, or None where somebody else does.
+        chores: What the host does by itself.
     """
     router = APIRouter(tags=["watch"])
 
@@ -65,7 +65,7 @@ def watch_router(
         roles = {duty.role: _told(duty) for duty in duties}
         reasons = [
             {"code": code, "sentence": sentence.model_dump()}
-            for code, sentence in _reasons(duties, view, releasing, now)
+            for code, sentence in _reasons(duties, view, chores, now)
         ]
         if not reasons:
             answer = {"status": "ok", "at": to_rfc3339(now), "roles": roles}
@@ -79,7 +79,7 @@ def watch_router(
 def _reasons(
     duties: Sequence[Duty],
     view: HostView,
-    releasing: Releasing | None,
+    chores: Sequence[Running],
     now: datetime,
 ) -> Iterator[_Reason]:
     if not duties:
@@ -92,12 +92,13 @@ def _reasons(
         )
     for duty in duties:
         yield from _late(duty, now)
-    failure = releasing.failure if releasing else ""
-    if failure:
+    for failed in (one for one in chores if one.failure):
+        label = failed.chore.label
         yield (
-            "release-failed",
+            f"{failed.chore.name}-failed",
             Bilingual(
-                zh="最近一次发布失败。", en=f"The last release failed: {failure}."
+                zh=f"{label.zh}失败，详见日志。",
+                en=f"The {label.en} failed: {failed.failure}.",
             ),
         )
     try:
