@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from sqlalchemy import insert
 
-from benchmarks.delta import BUSINESS_LICENSE
+from benchmarks.nation_files import BUSINESS_LICENSE
 from benchmarks.office import NOW_S
 from credential.status_list import LicenseState
 from issuer.agencies import Agency
@@ -70,17 +70,23 @@ class LargeLedger:
         rng = _seeded(self.licenses)
         due = 0
         for start in range(0, self.places, BLOCK_SIZE):
-            size = min(BLOCK_SIZE, self.places - start)
-            offsets = list(self.order(start // BLOCK_SIZE)[:size])
-            share = (start + size) * self.licenses // self.places - due
-            yield from (start + offset for offset in rng.sample(offsets, share))
+            given = self.offsets(start)
+            share = (start + len(given)) * self.licenses // self.places - due
+            yield from (start + offset for offset in rng.sample(given, share))
             due += share
 
-    def order(self, position: int) -> list[int]:
-        """Return the order in which a block's places were given out."""
-        order = list(range(BLOCK_SIZE))
-        _seeded(position).shuffle(order)
-        return order
+    def offsets(self, start: int) -> Sequence[int]:
+        """Return the places given out in the block that begins there, in its order."""
+        if start + BLOCK_SIZE <= self.places:
+            return range(BLOCK_SIZE)  # its order was erased with its last place
+        return drawn_order()[: self.places - start]
+
+
+def drawn_order() -> list[int]:
+    """Return the order in which the last block gives out its places."""
+    order = list(range(BLOCK_SIZE))
+    _seeded(BLOCK_SIZE).shuffle(order)
+    return order
 
 
 def _seeded(number: int) -> random.Random:
@@ -99,6 +105,7 @@ def fill(installation: Installation, agency: Agency, size: LargeLedger) -> None:
 
 
 def _fill_blocks(installation: Installation, size: LargeLedger) -> None:
+    order = struct.pack(f"<{BLOCK_SIZE}H", *drawn_order())
     with installation.ledger.writing() as connection:
         connection.execute(
             insert(status_lists).values(
@@ -109,12 +116,11 @@ def _fill_blocks(installation: Installation, size: LargeLedger) -> None:
             )
         )
         for start in range(0, size.places, BLOCK_SIZE):
-            position, drawn = start // BLOCK_SIZE, min(BLOCK_SIZE, size.places - start)
-            order = struct.pack(f"<{BLOCK_SIZE}H", *size.order(position))
+            drawn = len(size.offsets(start))
             connection.execute(
                 insert(index_blocks).values(
                     list_number=LIST_NUMBER,
-                    position=position,
+                    position=start // BLOCK_SIZE,
                     draw_order=None if drawn == BLOCK_SIZE else order,
                     drawn=drawn,
                 )

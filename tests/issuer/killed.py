@@ -1,0 +1,129 @@
+"""Real ``tongyan-issuer`` processes that end by SIGKILL, each on a copy of an office.
+
+Run as a program: it loads the command once, and lets forked copies of itself be killed:
+before the n-th statement that changes the ledger or the n-th change of a file, or by
+the system in the n-th page that is written. Or the disk is full from there on. One line
+of JSON tells how each ended.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from issuer import batch
+from issuer.cli import main
+
+__all__ = ["CHUNK_ROWS", "FOLDER"]
+
+# Stands in a command for the copy that it works on.
+FOLDER = "FOLDER"
+# A file of a few rows is several transactions.
+CHUNK_ROWS = 2
+
+_CHANGING = {"os.link", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_READING = ("SELECT", "PRAGMA", "BEGIN", "--")
+
+# SQLite's log: a header, then each page with a header of its own. The first files it
+# opens take up to 32 KiB whatever is written, so that no copy dies before that.
+_PAGE_BYTES = 4096 + 24
+_FIRST_BYTES = 33 * 1024
+
+
+class _KillBefore:
+    """An audit hook: ends this process before its n-th change below a folder."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self._folder = os.fsencode(folder)
+        self._left = number
+
+    def __call__(self, happened: str, args: tuple[Any, ...]) -> None:
+        if happened in _CHANGING or (happened == "open" and _writes(*args)):
+            self._change(args[0])
+
+    def connected(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(self._statement)
+
+    def _statement(self, statement: str) -> None:
+        if not statement.startswith(_READING):
+            self._step()
+
+    def _change(self, path: object) -> None:
+        if isinstance(path, str | bytes | os.PathLike) and os.fsencode(path).startswith(
+            self._folder
+        ):
+            self._step()
+
+    def _step(self) -> None:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+
+
+def _writes(_path: object, mode: str | None, flags: int) -> bool:
+    return bool(flags & _WRITING) or any(sign in (mode or "") for sign in "wax+")
+
+
+def _before_each_change(folder: Path, number: int) -> None:
+    kill = _KillBefore(folder, number)
+    event.listen(Engine, "connect", kill.connected)
+    sys.addaudithook(kill)
+
+
+def _in_each_page(folder: Path, number: int) -> None:
+    # The system itself ends whoever writes behind this place, half a page in.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    _disk_full_in_each_page(folder, number)
+
+
+def _disk_full_in_each_page(_folder: Path, number: int) -> None:
+    # Python lets the system's signal pass: the write fails.
+    largest = _FIRST_BYTES + number * _PAGE_BYTES
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+
+_WAYS: dict[str, Callable[[Path, int], None]] = {
+    "before-each-change": _before_each_change,
+    "in-each-page": _in_each_page,
+    "disk-full-in-each-page": _disk_full_in_each_page,
+}
+
+
+def _ended(way: str, folder: Path, number: int, command: Sequence[str]) -> int:
+    """Run a command in a process that meets its end; return its exit code."""
+    process = os.fork()
+    if process:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    batch.CHUNK_ROWS = CHUNK_ROWS
+    words = [word.replace(FOLDER, str(folder)) for word in command]
+    _WAYS[way](folder, number)
+    os._exit(main(words))
+
+
+if __name__ == "__main__":
+    # Loaded before the first fork, not in each.
+    for name in ("batch", "mint", "publish_status", "state"):
+        importlib.import_module(f"issuer.commands.{name}")
+    way, start, work, count, step, *command = sys.argv[1:]
+    for number in range(0, int(count), int(step)):
+        folder = shutil.copytree(start, Path(work) / f"office-{number:03}")
+        code = _ended(way, folder, number, command)
+        sys.stdout.write(json.dumps([str(folder), code]) + "\n")
+        if code == 0:
+            break
