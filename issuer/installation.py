@@ -133,6 +133,21 @@ class Installation:
             add_key(connection, key, agency_id=number)
         return replace(agency, id=number)
 
+    def enter_key(
+        self, agency: Agency, passphrase: Passphrase, *, begins: int, ends: int
+    ) -> KeyRecord:
+        """Make an agency's next key; once it begins, it alone is signed with."""
+        with self.ledger.writing() as connection:
+            key = make_key(
+                self.folder / "keys",
+                passphrase,
+                purpose="credential",
+                not_before=begins,
+                not_after=ends,
+            )
+            add_key(connection, key, agency_id=agency.id)
+        return key
+
     def signer_for(
         self, agency: Agency | None, passphrase: Passphrase, *, now: int
     ) -> FileSigner:

@@ -78,6 +78,14 @@ def sign_authority(
     held = published_authority(folder)
     before = held.delegations.keys if held.delegations else {}
     keys = _publishers(folder, region.code, publishers) or list(before.values())
+    signers = _officers(folder, officers, secrets)
+    for signer in signers:
+        if signer.public_key in keys:
+            # Whoever steals the publisher's key would be one of the officers, too.
+            raise KeyFileError(
+                f"the key {signer.public_key.keyid[:16]} is an officer's; let the "
+                "publisher have one of its own"
+            )
     role = roles.authority_role(region.code)
     authority = region_authority(
         region.code,
@@ -85,7 +93,7 @@ def sign_authority(
         version=next_version(folder, role, again=again),
         expires=now + roles.LIVES[roles.AUTHORITY].longest,
     )
-    raw = sign(authority, _officers(folder, officers, secrets))
+    raw = sign(authority, signers)
     role_files = [RoleFile(role, authority.version, raw)]
     blobs = {}
     if {key.keyid for key in keys} != before.keys() or again:

@@ -27,7 +27,7 @@ from issuer.registry_entries import (
     write_entry,
 )
 
-__all__ = ["add"]
+__all__ = ["add", "write_own_entry"]
 
 
 def add(commands: Commands) -> None:
@@ -134,7 +134,7 @@ def run_add(args: argparse.Namespace, installation: Installation) -> int:
         now=terminal.now,
         key_life_s=args.key_days * DAY_S,
     )
-    path = _write_entry(installation, entered)
+    path = write_own_entry(installation, entered)
     terminal.answer({"id": entered.iss, "entry": str(path)})
     terminal.say(f"Added {entered.name.zh} as {entered.iss}.")
     terminal.say(f"  for the registry {path}")
@@ -166,7 +166,10 @@ def run_entries(args: argparse.Namespace, installation: Installation) -> int:
         status_keys = keys_of(connection, None)
     status_path = installation.folder / "entries" / STATUS_ISSUER_FILE
     write_entry(status_path, status_issuer_entry(installation.region, status_keys))
-    paths = [status_path, *(_write_entry(installation, agency) for agency in known)]
+    paths = [
+        status_path,
+        *(write_own_entry(installation, agency) for agency in known),
+    ]
     terminal.answer([str(path) for path in paths])
     for path in paths:
         terminal.say(str(path))
@@ -197,7 +200,8 @@ def _overlay(members: dict[str, Any], name: str, value: object) -> None:
         members[name] = value
 
 
-def _write_entry(installation: Installation, agency: Agency) -> Path:
+def write_own_entry(installation: Installation, agency: Agency) -> Path:
+    """Write an agency's entry for the registry and return where it lies."""
     with installation.ledger.reading() as connection:
         keys = keys_of(connection, agency.id)
     name = agency.iss.removeprefix(installation.region.iss_prefix).replace("/", "-")
