@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from credential import Bilingual
 from trust_registry.errors import RegistryError
-from verifier.commands import causes, check, counts, receipts, serve, trust
+from verifier.commands import causes, check, counts, kit, receipts, serve, trust
 from verifier.commands.terminal import FAILED, write_json
 from verifier.errors import ReceiptsError, SettingsError
 
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (check, trust, causes, serve, receipts, counts):
+    for command in (check, trust, causes, serve, receipts, counts, kit):
         command.add(commands)
     return parser
 
