@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeAlias
 
 from credential import MalformedError
@@ -17,6 +18,10 @@ from verifier.reading import FoundCode, PartsOfCode, Reading, ReadingFault
 __all__ = ["Gathering", "gathered", "gathered_over"]
 
 _SetKey: TypeAlias = tuple[str, int]
+
+# As many as a clerk can ask for. A text may hold parts of ten thousand codes, and each
+# would name all the others: an answer of a gigabyte.
+_MOST_OTHERS = 8
 
 
 @dataclass(slots=True)
@@ -151,12 +156,13 @@ class Gathering:
 
     def _as_code(self, key: _SetKey) -> FoundCode:
         one = self._open[key]
+        others = (digest for digest, _ in self._open if digest != key[0])
         parts = PartsOfCode(
             *key,
             missing=one.missing,
             texts=tuple(one.texts),
             contradicts=one.contradicts,
-            others_open=tuple(digest for digest, _ in self._open if digest != key[0]),
+            others_open=tuple(islice(others, _MOST_OTHERS)),
         )
         return replace(one.latest, parts=parts)
 

@@ -28,6 +28,8 @@ MAX_PICTURE_PIXELS = 64_000_000
 The cameras of telephones write 12 to 50 million. 12,000 x 12,000 is refused.
 """
 
+_BAND_PIXELS = 1_000_000
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 
@@ -88,6 +90,18 @@ def _open(raw: bytes) -> Image.Image:
 
 
 def _gray(picture: Image.Image) -> Image.Image:
+    # What has no other way than by copies is turned gray band by band: whole copies
+    # of the largest picture took 600 MB.
+    gray = Image.new("L", picture.size)
+    rows = max(1, _BAND_PIXELS // max(1, picture.width))
+    for top in range(0, picture.height, rows):
+        bottom = min(top + rows, picture.height)
+        band = picture.crop((0, top, picture.width, bottom))
+        gray.paste(_gray_band(band), (0, top))
+    return gray
+
+
+def _gray_band(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
         # Pillow cuts 16-bit gray off at 255, which turns light gray into white.
         return picture.convert("I").point(lambda value: value / 256).convert("L")

@@ -149,7 +149,7 @@ class PartsOfCode:
         missing: Numbers of the parts that are still to be shown, from 1.
         texts: The parts that are here, in the order in which they were read.
         contradicts: Whether they do not belong together: all are to be shown again.
-        others_open: Digests of other codes of which parts are here.
+        others_open: Digests of other codes of which parts are here; of many, a few.
     """
 
     digest: str

@@ -161,7 +161,7 @@ COUNTER_TARGETS = (
         "whatever an agency and a holder sign: a whole report",
         plain(_run_signed, _signed_seeds),
         change_frame,
-        inputs_tested=1500,
+        inputs_tested=1000,
     ),
     Target(
         "picture",

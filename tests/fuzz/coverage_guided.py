@@ -11,11 +11,10 @@ import sys
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from tests.fuzz.campaign import Watch, kept
-from tests.fuzz.mutation import MAX_INPUT_BYTES
+from tests.fuzz.mutation import MAX_INPUT_BYTES, seeded
 from tests.fuzz.target import Target
 
 __all__ = ["campaign_by_coverage", "instrumented"]
@@ -45,7 +44,7 @@ def campaign_by_coverage(target: Target, *, seconds: float, folder: Path) -> Non
     places: set[str] = set()
 
     def change(raw: bytes, max_size: int, seed: int) -> bytes:
-        random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+        random = seeded(seed)
         if random.random() < 0.5:
             return target.change(random, raw)[:max_size]
         mutated: bytes = atheris.Mutate(raw, max_size)

@@ -7,7 +7,7 @@ from random import Random
 
 from tests.fuzz.target import Change
 
-__all__ = ["MAX_INPUT_BYTES", "change_bytes", "inputs"]
+__all__ = ["MAX_INPUT_BYTES", "change_bytes", "inputs", "seeded"]
 
 MAX_INPUT_BYTES = 64 * 1024
 
@@ -39,6 +39,11 @@ _TOKENS = (
     b"\x7f\xff\xff\xff",
     b"\xff\xff\xff\xff",
 )
+
+
+def seeded(seed: int | str) -> Random:
+    """Return what chooses the changes: the same ones for the same seed."""
+    return Random(seed)  # noqa: S311 - to be repeated, not to be secret
 
 
 def inputs(random: Random, seeds: Sequence[bytes], change: Change) -> Iterator[bytes]:

@@ -98,7 +98,7 @@ SIGNED_FILE_TARGETS = (
         "whatever a status issuer signs: refused, or a list that decides",
         plain(_run_status_list, _status_list_seeds),
         change_frame,
-        inputs_tested=1500,
+        inputs_tested=1000,
     ),
     Target(
         "license-type",

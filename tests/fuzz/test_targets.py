@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from tests.fuzz.findings import FOUND, read_vector
-from tests.fuzz.mutation import inputs
-from tests.fuzz.target import Target
+from tests.fuzz.mutation import inputs, seeded
+from tests.fuzz.target import Entry
 from tests.fuzz.targets import TARGETS
 
+Opened = Callable[[str], Entry]
 
-@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS.keys())
-def test_no_changed_input_breaks_an_entry(target: Target) -> None:
-    random = Random(target.name)  # noqa: S311 - the same inputs each time
-    with target.opened() as entry:
-        for raw in entry.seeds:
-            entry.run(raw)
-        for raw in islice(
-            inputs(random, entry.seeds, target.change), target.inputs_tested
-        ):
-            entry.run(raw)
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Opened]:
+    """Return what makes a target ready by its name, each once."""
+    entries: dict[str, Entry] = {}
+    with ExitStack() as stack:
+
+        def entry_of(name: str) -> Entry:
+            if name not in entries:
+                entries[name] = stack.enter_context(TARGETS[name].opened())
+            return entries[name]
+
+        yield entry_of
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_changed_input_breaks_an_entry(name: str, opened: Opened) -> None:
+    target, entry = TARGETS[name], opened(name)
+    changed = inputs(seeded(name), entry.seeds, target.change)
+    for raw in (*entry.seeds, *islice(changed, target.inputs_tested)):
+        entry.run(raw)
 
 
 @pytest.mark.parametrize(
     "path", sorted(FOUND.glob("*.json")), ids=lambda path: path.stem
 )
-def test_what_was_found_once_stays_mended(path: Path) -> None:
+def test_what_was_found_once_stays_mended(path: Path, opened: Opened) -> None:
     vector = read_vector(path)
-    with TARGETS[vector.target].opened() as entry:
-        entry.run(vector.raw)
+
+    opened(vector.target).run(vector.raw)

@@ -174,3 +174,12 @@ def test_a_code_that_cannot_be_read_beside_a_part_is_not_left_out() -> None:
     done = list(gathered_over([("one.png", reading(PARTS[0], unread=1))]))
 
     assert [of.fault for _, of in done] == [ReadingFault.CODE_DAMAGED, None]
+
+
+def test_attack_each_of_many_open_codes_names_a_few_others_alone() -> None:
+    many = reading(*(f"TY1/1/2/{number:08X}:AA." for number in range(2000)))
+
+    open_codes = gathered(many).codes
+
+    assert len(open_codes) == 2000
+    assert max(len(code.parts.others_open) for code in open_codes if code.parts) == 8
