@@ -7,6 +7,7 @@ stick's answer back.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,16 @@ from verifier.commands.trust_folder import TrustFolder
 from verifier.reading import FoundCode, Reading
 from verifier.result import Result
 
-__all__ = ["OLD", "REVOKED", "URI", "Sticks", "check", "cut_short", "flipped"]
+__all__ = [
+    "OLD",
+    "REVOKED",
+    "URI",
+    "Sticks",
+    "check",
+    "cut_short",
+    "flipped",
+    "unpacked",
+]
 
 URI = f"https://status.{SHANGHAI}.example/310000-1"
 OLD, REVOKED = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
@@ -82,6 +92,13 @@ def check(folder: Path, text: str, *, now: datetime = NOW) -> Result:
     counter = Counter(TrustFolder(folder), accepting_region=ZHEJIANG)
     (result,) = counter.check(Reading((FoundCode(text),)), now=now)
     return result
+
+
+def unpacked(stick: Path, target: Path) -> Path:
+    """Return a folder with what a bundle holds."""
+    with zipfile.ZipFile(stick) as packed:
+        packed.extractall(target)
+    return target
 
 
 @contextmanager
