@@ -40,7 +40,13 @@ from trust_registry.errors import (
     SourceMissingError,
     SubmissionRefusedError,
 )
-from trust_registry.ingest import Ingested, check_next, early_additions, ingest
+from trust_registry.ingest import (
+    Ingested,
+    check_next,
+    early_additions,
+    ingest,
+    rule_of,
+)
 from trust_registry.layout import TARGET_FILES, blob_path
 from trust_registry.metadata import parse, verified
 from trust_registry.repository import Repository
@@ -79,7 +85,7 @@ def ingest_sitting(
     except SubmissionRefusedError:
         raise
     except RegistryError as error:
-        raise SubmissionRefusedError(str(error)) from error
+        raise SubmissionRefusedError(str(error), rule=rule_of(error)) from error
 
 
 class _Sitting:
@@ -140,7 +146,9 @@ class _Sitting:
             if stored.startswith(f"{TARGET_FILES}/regions/"):
                 continue  # taken in with its region
             if stored not in listed:
-                raise SubmissionRefusedError(f"{stored} is in no signed list")
+                raise SubmissionRefusedError(
+                    f"{stored} is in no signed list", rule="S6"
+                )
             path, pin = listed[stored]
             check_blob(path, pin, content)
             self._staged.add_blob(path, content)
@@ -148,13 +156,14 @@ class _Sitting:
     def _check_rules(self) -> None:
         state = self._state()
         for finding in council_findings(state, now=self._now):
-            raise SubmissionRefusedError(str(finding))
+            raise SubmissionRefusedError(str(finding), rule="S4")
         longest = CouncilFiles(self._staged).longest_stale() + roles.SPARE_LIFE
         for role, signed in ((roles.ROOT, state.root), (roles.TARGETS, state.targets)):
             if self._of(role) and signed.expires - self._now < longest:
                 raise SubmissionRefusedError(
                     f"{role} ends {beijing_text(signed.expires)}, in less than "
-                    f"{longest.days} days; propose it anew"
+                    f"{longest.days} days; propose it anew",
+                    rule="S5",
                 )
 
     def _take_regions(self) -> Iterator[str]:
@@ -165,7 +174,8 @@ class _Sitting:
                 continue
             if code is None:
                 raise SubmissionRefusedError(
-                    f"a sitting holds no {one.role}; the host signs it at a release"
+                    f"a sitting holds no {one.role}; the host signs it at a release",
+                    rule="S1",
                 )
             taken.add(code)
             part = self._region_part(code)
@@ -199,12 +209,15 @@ class _Sitting:
             if name not in state.region_roles:
                 raise SubmissionRefusedError(
                     f"the roles of {code} do not hold under the keys that the council "
-                    "gives it; let the region sign them anew and propose both together"
+                    "gives it; let the region sign them anew and propose both together",
+                    rule="S7",
                 )
         for stored in self._submission.blobs:
             code = stored.removeprefix(f"{TARGET_FILES}/regions/").partition("/")[0]
             if "/regions/" in stored and not self._region_part(code).role_files:
-                raise SubmissionRefusedError(f"{stored} is in no signed list")
+                raise SubmissionRefusedError(
+                    f"{stored} is in no signed list", rule="S6"
+                )
 
     def _state(self) -> CouncilState:
         targets = self._staged.targets(roles.TARGETS)
@@ -241,4 +254,6 @@ def _under_any(one: RoleFile, roots: list[Root]) -> Targets:
 
 def _refuse_other_version(one: RoleFile, version: int) -> None:
     if version != one.version:
-        raise SubmissionRefusedError(f"{one.role} has another version than its name")
+        raise SubmissionRefusedError(
+            f"{one.role} has another version than its name", rule="S2"
+        )

@@ -47,7 +47,7 @@ from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.repository import Repository
 from trust_registry.submission import RoleFile, Submission
 
-__all__ = ["Ingested", "check_next", "early_additions", "ingest"]
+__all__ = ["Ingested", "check_next", "early_additions", "ingest", "rule_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def ingest(
     except SubmissionRefusedError:
         raise
     except RegistryError as error:
-        raise SubmissionRefusedError(str(error), rule=_rule_of(error)) from error
+        raise SubmissionRefusedError(str(error), rule=rule_of(error)) from error
 
 
 class _Ingest:
@@ -248,7 +248,8 @@ def check_next(repository: Repository, role_file: RoleFile) -> None:
     if role_file.version != held + 1:
         raise SubmissionRefusedError(
             f"{role_file.role} v{role_file.version} does not follow v{held}, which "
-            "is published; hand in the one between, or publish anew"
+            "is published; hand in the one between, or publish anew",
+            rule="I2",
         )
 
 
@@ -264,7 +265,7 @@ def early_additions(
         if addition.effective is not None and addition.effective >= earliest:
             continue
         if not emergency:
-            raise SubmissionRefusedError(_too_early(addition, earliest))
+            raise SubmissionRefusedError(_too_early(addition, earliest), rule="I8")
         yield addition.what
 
 
@@ -282,7 +283,8 @@ def _refuse(findings: Iterator[Finding] | list[Finding], *, rule: str) -> None:
         raise SubmissionRefusedError(str(finding), rule=rule)
 
 
-def _rule_of(error: RegistryError) -> str:
+def rule_of(error: RegistryError) -> str:
+    """Return the rule that a fault found below breaks, or an empty text."""
     if isinstance(error, LintError):
         return "I4"
     if isinstance(error, ChainError | SourceError):

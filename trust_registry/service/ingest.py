@@ -34,7 +34,7 @@ STATUS_LIST = "application/statuslist+jwt"
 
 # A province's 3,000 agencies zip to 0.3 MB; a hundred times that is no submission.
 MAX_SUBMISSION_BYTES = 32 * 1024 * 1024
-_LIMITS = {ZIP: MAX_SUBMISSION_BYTES, STATUS_LIST: MAX_TOKEN_BYTES}
+LIMITS = {ZIP: MAX_SUBMISSION_BYTES, STATUS_LIST: MAX_TOKEN_BYTES}
 _SUFFIXES = {ZIP: ".zip", STATUS_LIST: ".jwt"}
 _RETRY_S = 5
 
@@ -70,12 +70,12 @@ def ingest_router(
     )
     async def ingest(request: Request) -> JSONResponse:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in _LIMITS:
+        if kind not in LIMITS:
             raise Refused(415, "media-type", f"send {ZIP} or {STATUS_LIST}")
         with tempfile.TemporaryDirectory(prefix="tongyan-ingest-") as folder:
             file = Path(folder) / f"submission{_SUFFIXES[kind]}"
             with file.open("wb") as opened:
-                async for chunk in limited(request, max_bytes=_LIMITS[kind]):
+                async for chunk in limited(request, max_bytes=LIMITS[kind]):
                     opened.write(chunk)
             try:
                 answer = await run_in_threadpool(_take, host, file, clock())

@@ -118,6 +118,12 @@ PROBLEMS: Mapping[str, Told] = MappingProxyType(
             "An entry breaks a rule, or repeats a key of another agency.",
             *_SIGN_ANEW,
         ),
+        "region-does-not-hold": _told(
+            "地区的角色在新密钥下不成立。",
+            "A region's roles do not hold under the keys that it is given.",
+            "请地区重新签署，并与提案一并提交。",
+            "Let the region sign anew, and propose both together.",
+        ),
         "too-early": _told(
             "新增内容生效过早，窗口来不及知道。",
             "An addition takes effect before every counter can know it.",
@@ -192,6 +198,14 @@ INGEST_CODES: Mapping[str, str] = MappingProxyType(
         "I6": "wrong-file",
         "I7": "breaks-entry-rule",
         "I8": "too-early",
+        "S1": "not-a-submission",
+        "S2": "wrong-version",
+        "S3": "wrong-signature",
+        "S4": "breaks-role-rule",
+        "S5": "wrong-life",
+        "S6": "wrong-file",
+        "S7": "region-does-not-hold",
+        "S8": "too-early",
     }
 )
 
