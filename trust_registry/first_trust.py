@@ -50,7 +50,6 @@ def initialize(
                 journal=Journal(),
                 trusted_root=root_file,
                 quarantined={},
-                is_whole=False,
             )
             take_in(staging, source, nothing, now=now, disk=disk)
             take_lists(staging, source, now=now, disk=disk, only_due=False)

@@ -11,16 +11,20 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from tuf.api.metadata import Root
+
 from trust_registry import roles
 from trust_registry.assembly import Assembled, assemble
 from trust_registry.chain import check_chain
-from trust_registry.chain_values import Material
 from trust_registry.disk import Disk
-from trust_registry.errors import RegistryError, SourceError
+from trust_registry.errors import RegistryError, SourceError, SourceMissingError
 from trust_registry.generation import GenerationWriter
 from trust_registry.intake import collect_new
 from trust_registry.journal import Journal
-from trust_registry.source import Source, open_source
+from trust_registry.layout import MAX_ROLE_FILE_BYTES, role_path
+from trust_registry.marks import Marks
+from trust_registry.metadata import parse
+from trust_registry.source import Source, open_source, read
 from trust_registry.status_refresh import take_lists
 from trust_registry.store_state import StoreState, load_state, mend_journal
 from trust_registry.update_report import SourceReport, UpdateReport, failed
@@ -45,14 +49,14 @@ def take_in(
         RegistryError: the source does not hold, or is older; nothing changed.
         OSError: this disk fails; nothing changed.
     """
+    if _has_nothing_new(source, state):
+        return None
     material = collect_new(
         source,
         trusted_root=state.trusted_root,
         held=state.held.role_files,
         now=now,
     )
-    if _is_unchanged(material, state):
-        return None
     # A bundle for chosen regions leaves the others out: what is held stands in.
     role_files = {**state.held.role_files, **material.unverified_roles}
     chain = check_chain(
@@ -89,7 +93,7 @@ def _ask(folder: Path, name: str, now: datetime, disk: Disk) -> SourceReport:
         source.close()
     return replace(
         report,
-        version=_version(folder),
+        version=report.version or _version(state.marks),
         status_accepted=sorted(lists.accepted),
         status_refused=lists.refused,
     )
@@ -107,20 +111,34 @@ def _take_registry(
     return SourceReport(
         source.name,
         "new",
+        version=_version(assembled.marks),
         quarantined=assembled.quarantined,
         findings=assembled.findings,
     )
 
 
-def _is_unchanged(material: Material, state: StoreState) -> bool:
-    return (
-        state.is_whole
-        and not state.quarantined
-        and not material.unverified_roots
-        and material.unverified_timestamp == state.held.role_files.get(roles.TIMESTAMP)
-    )
+def _has_nothing_new(source: Source, state: StoreState) -> bool:
+    """Tell by two files whether a source has what is held, and all of that is whole.
+
+    The timestamp pins everything but the roots; the one held was checked.
+    """
+    held = state.held.role_files.get(roles.TIMESTAMP)
+    if held is None or state.quarantined:
+        return False
+    version = parse(state.trusted_root, Root).signed.version
+    timestamp = _role_file(source, roles.TIMESTAMP, 0)
+    if timestamp != held or _role_file(source, roles.ROOT, version + 1) is not None:
+        return False
+    return state.is_whole
 
 
-def _version(folder: Path) -> int:
-    mark = load_state(folder).marks.roles.get(roles.TIMESTAMP)
+def _role_file(source: Source, role: str, version: int) -> bytes | None:
+    try:
+        return read(source, role_path(role, version), max_bytes=MAX_ROLE_FILE_BYTES)
+    except SourceMissingError:
+        return None
+
+
+def _version(marks: Marks) -> int:
+    mark = marks.roles.get(roles.TIMESTAMP)
     return mark.version if mark else 0

@@ -43,7 +43,8 @@ class StoreState:
         journal: The journal, or an empty one.
         trusted_root: The newest root held.
         quarantined: Regions whose newer part was not taken last time.
-        is_whole: Whether the newest generation has no damage.
+        generation: The newest generation; None where there is none, or where the
+            journal tells of a newer one.
     """
 
     held: Held
@@ -51,7 +52,12 @@ class StoreState:
     journal: Journal
     trusted_root: bytes
     quarantined: Mapping[str, str]
-    is_whole: bool
+    generation: Generation | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of what was committed last is damaged; reads all of it."""
+        return self.generation is not None and self.generation.is_whole()
 
 
 def write_anchor(folder: Path, root_file: bytes, *, digits: str, disk: Disk) -> None:
@@ -89,7 +95,7 @@ def load_state(folder: Path) -> StoreState:
         journal=journal or Journal(),
         trusted_root=_newest_root(roots) or _anchor(folder),
         quarantined=quarantined,
-        is_whole=not newer and generation.is_whole(),
+        generation=None if newer else generation,
     )
 
 
@@ -118,7 +124,6 @@ def _without_generation(folder: Path, journal: Journal | None) -> StoreState:
         journal=journal,
         trusted_root=_anchor(folder),
         quarantined={},
-        is_whole=False,
     )
 
 
