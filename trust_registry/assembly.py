@@ -7,7 +7,7 @@ is, and reported. No region can freeze the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ from trust_registry.lint import Finding
 from trust_registry.marks import Marks
 from trust_registry.members import Region
 from trust_registry.new_standing import standing_of
-from trust_registry.region_part import RegionPart, read_region
+from trust_registry.region_part import ListedFiles, RegionPart, read_region
 from trust_registry.source import Source
 from trust_registry.standing_file import standing_to_json
 
@@ -115,11 +115,13 @@ class _Assembly:
         self._marks = marks
         self._findings: list[Finding] = []
         self._parts: dict[str, RegionPart] = {}
+        self._former: dict[str, tuple[Region, ListedFiles]] = {}
         self._quarantined: dict[str, str] = {}
 
     def run(self) -> Assembled:
         council = read_council(self._top.targets, self._get)
         self._findings += council.findings
+        self._former = council.former
         members = council.members
         delegated = {*self._chain.regions, *self._chain.faults}
         for region in members.regions:
@@ -205,9 +207,14 @@ class _Assembly:
             self._parts,
             quarantined=self._quarantined,
             held_ages=self._held.region_issued_at,
+            former=self._former,
         )
         content = IndexContent(standing_to_json(standing), dict(council.files))
-        for code, part in self._parts.items():
+        content.former = [
+            region.model_dump(mode="json", by_alias=True)
+            for region, _ in self._former.values()
+        ]
+        for code, part in self._listed():
             content.files.update(part.files)
             content.agencies += part.agencies
             content.agency_files[code] = part.agency_file
@@ -223,9 +230,14 @@ class _Assembly:
             accepted.update(part.chain.marks)
         return Marks(accepted, self._top.issued_at)
 
+    def _listed(self) -> Iterator[tuple[str, ListedFiles]]:
+        yield from self._parts.items()
+        for code, (_, listed) in self._former.items():
+            yield code, listed
+
     def _owners(self) -> dict[str, list[str]]:
         owners: dict[str, list[str]] = {}
-        for part in self._parts.values():
+        for _, part in self._listed():
             for kid, agencies in part.owners.items():
                 owners.setdefault(kid, []).extend(agencies)
         return owners

@@ -43,6 +43,7 @@ class IndexContent:
         agency_files: The path of each region's agencies in the generation.
         status_issuers: Region code to the entries of its status issuers.
         salvage: ``<region>/<kid>`` to the path of its salvage file.
+        former: Regions that left, as the council ended them.
         findings: What lint reported, as sentences.
     """
 
@@ -52,6 +53,7 @@ class IndexContent:
     agency_files: dict[str, str] = field(default_factory=dict)
     status_issuers: dict[str, list[bytes]] = field(default_factory=dict)
     salvage: dict[str, str] = field(default_factory=dict)
+    former: list[dict[str, Any]] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
 
 
@@ -85,6 +87,7 @@ def _files(content: IndexContent) -> Iterable[tuple[str, bytes]]:
         "standing": content.standing,
         "agency_files": content.agency_files,
         "salvage": content.salvage,
+        "former": content.former,
         "findings": content.findings,
     }
     for name, value in own.items():

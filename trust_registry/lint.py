@@ -48,7 +48,7 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 _COUNCIL_FILES = re.compile(
     r"policy/(members|recognition|verification)\.json"
     r"|license-types/[0-9A-Z]{21}\.json"
-    r"|former/[0-9]{6}/agencies\.json"
+    r"|former/[0-9]{6}/(agencies\.json|salvage-[A-Za-z0-9_-]{16}\.txt)"
 )
 _REGION_FILES = re.compile(
     r"(agencies|recognition|service-items)\.json|salvage-[A-Za-z0-9_-]{16}\.txt"

@@ -6,6 +6,7 @@ Signed by the council. A region's own files are in `trust_registry.agencies`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -22,6 +23,7 @@ __all__ = [
     "Members",
     "Region",
     "RegistryIdentity",
+    "Suspension",
     "region_of",
 ]
 
@@ -47,8 +49,15 @@ class Contact(SignedModel):
     url: str | None = None
 
 
+class Suspension(SignedModel):
+    """A time in which a region must not issue: from ≤ t < until."""
+
+    from_: UtcMoment = Field(alias="from")
+    until: UtcMoment | None = None
+
+
 class Region(SignedModel):
-    """One member region.
+    """One member region, or one that left.
 
     Attributes:
         code: Its GB/T 2260 division code, which names its roles and folders.
@@ -58,6 +67,8 @@ class Region(SignedModel):
         license_types: The types that its agencies may be listed for; None is all.
         joined: Since when it is a member.
         contact: Its registry officer.
+        suspended: When the council suspended it. What it issued before stands.
+        accept_issued_until: Since when it is no member; None while it is one.
     """
 
     code: DivisionCode
@@ -67,6 +78,17 @@ class Region(SignedModel):
     license_types: list[str] | None = None
     joined: UtcMoment
     contact: Contact | None = None
+    suspended: tuple[Suspension, ...] = ()
+    accept_issued_until: UtcMoment | None = None
+
+    def might_issue_at(self, at: datetime) -> bool:
+        """Tell whether the region was a member at an instant, and not suspended."""
+        if self.accept_issued_until is not None and at >= self.accept_issued_until:
+            return False
+        return not any(
+            period.from_ <= at and (period.until is None or at < period.until)
+            for period in self.suspended
+        )
 
     def may_list(self, type_code: str) -> bool:
         """Tell whether the council lets this region list agencies for a type."""

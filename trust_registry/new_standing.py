@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from trust_registry.chain_values import TopChain
@@ -20,6 +20,7 @@ def standing_of(
     *,
     quarantined: Mapping[str, str],
     held_ages: Mapping[str, datetime],
+    former: Collection[str] = (),
 ) -> TrustStanding:
     """Return the standing of a generation.
 
@@ -29,8 +30,10 @@ def standing_of(
         parts: The regions' parts, old ones of quarantined regions among them.
         quarantined: Why a region's new part was not taken, by division code.
         held_ages: ``x-issued`` at which each held part was last current.
+        former: Regions that left: what is known of them is the council's own.
     """
-    ages: dict[str, datetime] = {}
+    council_expires = min(top.root.expires, top.targets.expires)
+    ages = dict.fromkeys(former, top.issued_at)
     for code in parts:
         if code not in quarantined:
             ages[code] = top.issued_at
@@ -45,8 +48,9 @@ def standing_of(
         versions={role: marks[role].version for role in sorted(marks)},
         issued_at=top.issued_at,
         timestamp_expires=top.timestamp.expires,
-        council_expires=min(top.root.expires, top.targets.expires),
-        region_expires={
+        council_expires=council_expires,
+        region_expires=dict.fromkeys(former, council_expires)
+        | {
             code: min(part.chain.authority.expires, part.chain.publication.expires)
             for code, part in parts.items()
         },

@@ -27,18 +27,17 @@ from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import read_file
 from trust_registry.salvage import check_salvage
 
-__all__ = ["GetFile", "RegionPart", "read_region"]
+__all__ = ["GetFile", "ListedFiles", "RegionPart", "read_entries", "read_region"]
 
 GetFile = Callable[[str, TargetFile], bytes]
 """Returns a listed file whose hash holds; raises SourceError or ChainError."""
 
 
 @dataclass(slots=True)
-class RegionPart:
-    """What of one region goes into a generation.
+class ListedFiles:
+    """What of one region's files goes into a generation.
 
     Attributes:
-        chain: Its roles.
         agencies: Where each agency that counts lies.
         agency_file: The path of its agencies in the generation.
         status_issuers: The entries of the status issuers that count.
@@ -48,7 +47,6 @@ class RegionPart:
         findings: What lint reported.
     """
 
-    chain: RegionChain
     agencies: list[AgencyRow] = field(default_factory=list)
     agency_file: str = ""
     status_issuers: list[bytes] = field(default_factory=list)
@@ -56,6 +54,13 @@ class RegionPart:
     salvage: dict[str, str] = field(default_factory=dict)
     owners: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RegionPart(ListedFiles):
+    """What of one member goes into a generation: its files, and its roles."""
+
+    chain: RegionChain = field(kw_only=True)
 
 
 def read_region(region: Region, chain: RegionChain, get_file: GetFile) -> RegionPart:
@@ -71,7 +76,7 @@ def read_region(region: Region, chain: RegionChain, get_file: GetFile) -> Region
         ChainError: a file is not the one that was signed.
         RegistryFileError: a file does not keep to its format.
     """
-    part = RegionPart(chain)
+    part = RegionPart(chain=chain)
     folder = roles.region_path(region.code, "")
     for path, pin in chain.publication.targets.items():
         if is_counts(path):
@@ -81,7 +86,7 @@ def read_region(region: Region, chain: RegionChain, get_file: GetFile) -> Region
         stored = blob_path(path, pin.hashes["sha256"])
         if name == "agencies.json":
             part.agency_file = stored
-            _read_agencies(part, region, content)
+            read_entries(part, region, content)
         elif name == "recognition.json":
             rows = read_file(content, Recognitions, name=path).rows
             part.files[path] = content
@@ -99,7 +104,12 @@ def read_region(region: Region, chain: RegionChain, get_file: GetFile) -> Region
     return part
 
 
-def _read_agencies(part: RegionPart, region: Region, content: bytes) -> None:
+def read_entries(part: ListedFiles, region: Region, content: bytes) -> None:
+    """Enter where each entry of a region's ``agencies.json`` lies, if it counts.
+
+    Raises:
+        RegistryFileError: not the file of this region.
+    """
     scan = scan_agencies(content, code=region.code)
     for iss, entry, kids in good_agencies(scan, region, part.findings):
         raw = content[entry.start : entry.end]
@@ -111,7 +121,7 @@ def _read_agencies(part: RegionPart, region: Region, content: bytes) -> None:
 
 
 def _status_issuers(
-    part: RegionPart, region: Region, content: bytes, scan: AgencyScan
+    part: ListedFiles, region: Region, content: bytes, scan: AgencyScan
 ) -> list[bytes]:
     good: list[bytes] = []
     for entry in good_status_issuers(scan, region, part.findings):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,6 +34,9 @@ from trust_registry.recognition import (
 from trust_registry.salvage import is_listed
 from trust_registry.standing_file import standing_from_json
 from trust_registry.view import TrustStanding
+
+if TYPE_CHECKING:
+    from trust_registry.service_items import ServiceItem
 
 __all__ = ["SqliteView"]
 
@@ -98,8 +101,11 @@ class SqliteView:
         return self._by_code.get(code)
 
     def region_of(self, iss: str) -> Region | None:
-        """Return the region under whose prefix an agency identifier lies."""
-        return region_of(iss, self._members.regions)
+        """Return the region under whose prefix an agency identifier lies.
+
+        It may have left: then it is no member, and answers for what it issued before.
+        """
+        return region_of(iss, self._members.regions) or region_of(iss, self._former)
 
     def agency(self, iss: str) -> Agency | None:
         """Return an agency, listed by the region of its prefix and no other."""
@@ -147,6 +153,20 @@ class SqliteView:
         """Return when the next rule on this question begins or ends, or None."""
         return self._rules.next_change((accepting, issuing, type_code), after=after)
 
+    def service_items(self, region: str) -> Sequence[ServiceItem]:
+        """Return what a region asks for in its matters, of all times."""
+        raw = self._file(f"regions/{region}/service-items.json")
+        if raw is None:
+            return ()
+        # Only a counter that handles matters waits for these models.
+        from trust_registry.service_items import ServiceItems
+
+        try:
+            return ServiceItems.model_validate_json(raw).items
+        except ValidationError:
+            # A later form of the file: no matter can be decided by it here.
+            return ()
+
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
         """Return who may sign the status list of a URI."""
         return status_issuer_of(uri, self._status_issuers)
@@ -163,6 +183,12 @@ class SqliteView:
     @cached_property
     def _members(self) -> Members:
         return self._model("policy/members.json", Members)
+
+    @cached_property
+    def _former(self) -> Sequence[Region]:
+        # A generation of before this list was kept has none.
+        raw = self._file("former") or b"[]"
+        return [Region.model_validate_json(json.dumps(one)) for one in json.loads(raw)]
 
     @cached_property
     def _by_code(self) -> Mapping[str, Region]:
@@ -186,7 +212,7 @@ class SqliteView:
     @cached_property
     def _status_issuers(self) -> Sequence[StatusIssuer]:
         read: list[StatusIssuer] = []
-        for region in self._members.regions:
+        for region in (*self._members.regions, *self._former):
             raw = self._file(f"status_issuers/{region.code}") or b"[]"
             for entry in _loads(raw):
                 try:

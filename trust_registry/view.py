@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from credential import Bilingual, LicenseType, StatusList
 from trust_registry.agencies import Agencies, Agency, StatusIssuer, status_issuer_of
@@ -21,6 +21,9 @@ from trust_registry.recognition import (
     RecognitionRules,
     Recognitions,
 )
+
+if TYPE_CHECKING:
+    from trust_registry.service_items import ServiceItem
 
 __all__ = ["MemoryView", "RegionFiles", "StatusLists", "TrustStanding", "TrustView"]
 
@@ -77,7 +80,10 @@ class TrustView(Protocol):
         ...
 
     def region_of(self, iss: str) -> Region | None:
-        """Return the region under whose prefix an agency identifier lies."""
+        """Return the region under whose prefix an agency identifier lies.
+
+        It may have left: then it is no member, and answers for what it issued before.
+        """
         ...
 
     def agency(self, iss: str) -> Agency | None:
@@ -104,6 +110,10 @@ class TrustView(Protocol):
         self, *, accepting: str, issuing: str, type_code: str, after: datetime
     ) -> datetime | None:
         """Return when the next rule on this question begins or ends, or None."""
+        ...
+
+    def service_items(self, region: str) -> Sequence[ServiceItem]:
+        """Return what a region asks for in its matters, of all times."""
         ...
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
@@ -133,6 +143,7 @@ class RegionFiles:
     agencies: Agencies
     recognition: Recognitions = field(default_factory=lambda: Recognitions(rows=[]))
     salvage: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    service_items: Sequence[ServiceItem] = ()
 
 
 class MemoryView:
@@ -147,10 +158,13 @@ class MemoryView:
         baseline: Recognitions,
         catalogue: Mapping[str, LicenseType],
         regions: Mapping[str, RegionFiles],
+        former: Sequence[Region] = (),
     ) -> None:
         self.standing = standing
         self.policy = policy
         self._members = {region.code: region for region in members.regions}
+        self._former = former
+        known = {region.code: region for region in (*former, *members.regions)}
         self._rules = RecognitionRules(baseline.rows, self._own_rows)
         self._catalogue = catalogue
         self._files = regions
@@ -159,16 +173,16 @@ class MemoryView:
         self._agencies = {
             agency.id: agency
             for code, files in regions.items()
-            if code in self._members
+            if code in known
             for agency in files.agencies.agencies
-            if agency.id.startswith(self._members[code].iss_prefix)
+            if agency.id.startswith(known[code].iss_prefix)
         }
         self._status_issuers = [
             issuer
             for code, files in regions.items()
-            if code in self._members
+            if code in known
             for issuer in files.agencies.status_issuers
-            if issuer.uri_prefix.startswith(self._members[code].status_prefix)
+            if issuer.uri_prefix.startswith(known[code].status_prefix)
         ]
 
     def regions(self) -> Sequence[Region]:
@@ -181,7 +195,8 @@ class MemoryView:
 
     def region_of(self, iss: str) -> Region | None:
         """Return the region under whose prefix an agency identifier lies."""
-        return region_of(iss, list(self._members.values()))
+        members = list(self._members.values())
+        return region_of(iss, members) or region_of(iss, self._former)
 
     def agency(self, iss: str) -> Agency | None:
         """Return an agency, listed by the region of its prefix and no other."""
@@ -213,6 +228,11 @@ class MemoryView:
     def _own_rows(self, code: str) -> Sequence[RecognitionRow]:
         files = self._files.get(code)
         return files.recognition.rows if files else ()
+
+    def service_items(self, region: str) -> Sequence[ServiceItem]:
+        """Return what a region asks for in its matters, of all times."""
+        files = self._files.get(region)
+        return files.service_items if files else ()
 
     def status_issuer_for(self, uri: str) -> StatusIssuer | None:
         """Return who may sign the status list of a URI."""

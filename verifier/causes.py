@@ -86,6 +86,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
             _refused("key-not-valid-then", Step.KEY),
             _refused("key-compromised", Step.KEY),
             _refused("agency-suspended", Step.KEY),
+            _refused("region-suspended", Step.KEY),
             _refused("out-of-scope", Step.SCOPE),
             _refused("not-recognized", Step.RECOGNITION),
             _refused("not-yet-valid", Step.DATES, platform_code=1),

@@ -145,6 +145,12 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             "请联系该地区登记人员核实。",
             "Ask that region's registry officer.",
         ),
+        "region-suspended": message(
+            "签发时该地区没有签发资格（已暂停或已退出）。",
+            "The region was suspended, or had left, when the license was signed.",
+            "请联系该地区登记人员核实。",
+            "Ask that region's registry officer.",
+        ),
         "out-of-scope": message(
             "该机构无权签发这类证照，或证照标识与机构不符。",
             "The agency may not issue this type, or the identifier is not its own.",

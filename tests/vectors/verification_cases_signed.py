@@ -45,6 +45,12 @@ def agency_suspended(world: World) -> None:
     world.agency["status"].append({"state": "suspended", "from": when(days=-100)})
 
 
+@expect("region-suspended")
+def region_suspended(world: World) -> None:
+    """Issued while the council had suspended the region."""
+    world.member(SHANGHAI)["suspended"] = [{"from": when(days=-100), "until": when()}]
+
+
 @expect("out-of-scope")
 def out_of_scope(world: World) -> None:
     """The agency may issue another type only."""

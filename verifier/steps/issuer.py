@@ -64,6 +64,8 @@ def key_was_good(question: Question, signed: Signed) -> tuple[str | None, bool]:
         return "key-not-valid-then", salvaged
     if signed.agency.state_at(issued_at) != "active":
         return "agency-suspended", salvaged
+    if not signed.region.might_issue_at(issued_at):
+        return "region-suspended", salvaged
     return None, salvaged
 
 
