@@ -1,6 +1,6 @@
 """A long run whose changes are chosen by coverage, with the package atheris.
 
-It is not among the locked packages: 35 MB, for Linux and macOS alone, and needed by
+It is not among the locked packages: 35 MB, for Linux alone, and needed by
 nobody who does not fuzz by hand.
 """
 

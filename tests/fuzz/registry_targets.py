@@ -34,13 +34,14 @@ from trust_registry.store import TrustStore
 from verifier.readiness import readiness, readiness_json
 from verifier.verify import verify
 
-__all__ = ["REGISTRY_TARGETS"]
+__all__ = ["REGISTRY_TARGETS", "founded", "name_and_content"]
 
 _MAX_BYTES = 2**24
 
 
 @contextmanager
-def _founded() -> Iterator[FoundedRegistry]:
+def founded() -> Iterator[FoundedRegistry]:
+    """Found the sample registry in a folder that goes away again."""
     with tempfile.TemporaryDirectory(prefix="tongyan-fuzz-") as folder:
         found_registry(Path(folder) / "original")
         yield FoundedRegistry(Path(folder) / "original", Path(folder) / "registry")
@@ -48,11 +49,11 @@ def _founded() -> Iterator[FoundedRegistry]:
 
 @contextmanager
 def _roles() -> Iterator[Entry]:
-    with _founded() as registry:
+    with founded() as registry:
         signers = WillingSigners(registry)
 
         def run(raw: bytes) -> None:
-            name, content = _name_and_content(raw)
+            name, content = name_and_content(raw)
             if name not in (roles.ROOT, *signers.files):
                 return
             with suppress(RoleFileError):
@@ -71,7 +72,7 @@ def _roles() -> Iterator[Entry]:
 
 @contextmanager
 def _registry_files() -> Iterator[Entry]:
-    with _founded() as registry:
+    with founded() as registry:
         registry.publish()
         signers = WillingSigners(registry)
         source = FolderSource(registry.repository.folder)
@@ -88,7 +89,7 @@ def _registry_files() -> Iterator[Entry]:
                 seeds.append(path.encode() + b"\n" + content)
 
         def run(raw: bytes) -> None:
-            path, content = _name_and_content(raw)
+            path, content = name_and_content(raw)
             if path not in listed:
                 return
             changed = signers.listing(listed[path], path, content)
@@ -103,7 +104,8 @@ def _registry_files() -> Iterator[Entry]:
         yield Entry(run, seeds)
 
 
-def _name_and_content(raw: bytes) -> tuple[str, bytes]:
+def name_and_content(raw: bytes) -> tuple[str, bytes]:
+    """Take an input apart that is a file's content after its name."""
     name, _, content = raw.partition(b"\n")
     return name.decode("utf-8", "replace"), content
 
@@ -147,7 +149,7 @@ def _use(folder: Path, source: Path, fingerprint: str) -> None:
 
 @contextmanager
 def _bundle() -> Iterator[Entry]:
-    with _founded() as registry:
+    with founded() as registry:
         market = registry.store(registry.folder / "trust").view().agency(MARKET)
         assert market is not None
 

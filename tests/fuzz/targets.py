@@ -10,6 +10,7 @@ from tests.fuzz.issuer_targets import ISSUER_TARGETS
 from tests.fuzz.registry_targets import REGISTRY_TARGETS
 from tests.fuzz.service_targets import SERVICE_TARGETS
 from tests.fuzz.signed_file_targets import SIGNED_FILE_TARGETS
+from tests.fuzz.submission_targets import SUBMISSION_TARGETS
 from tests.fuzz.target import Target
 
 __all__ = ["TARGETS"]
@@ -19,6 +20,7 @@ TARGETS: Mapping[str, Target] = {
     for target in (
         *CREDENTIAL_TARGETS,
         *REGISTRY_TARGETS,
+        *SUBMISSION_TARGETS,
         *SIGNED_FILE_TARGETS,
         *COUNTER_TARGETS,
         *ISSUER_TARGETS,
