@@ -93,7 +93,7 @@ class HostService:
             Refused: 503, there is none yet.
         """
         if self._view.is_behind and self._refreshing.acquire(blocking=False):
-            Thread(target=self._refresh, daemon=True).start()
+            Thread(target=self._renew, daemon=True).start()
         try:
             return self._view.view()
         except RegistryError as error:
@@ -109,7 +109,7 @@ class HostService:
         Raises:
             RegistryError: a counter would not accept this repository.
         """
-        self._view.refresh(now=self._clock())
+        self.refresh()
         with ExitStack() as started:
             for chore in self._chores:
                 chore.start()
@@ -136,9 +136,17 @@ class HostService:
             if running.chore.name == RELEASE:
                 running.want()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Take in what was published since, and wait for it.
+
+        Raises:
+            RegistryError: a counter would not accept it; the view before stays.
+        """
+        self._view.refresh(now=self._clock())
+
+    def _renew(self) -> None:
         try:
-            self._view.refresh(now=self._clock())
+            self.refresh()
         except RegistryError:
             return  # written to the log; the view before stays in use
         finally:
@@ -147,7 +155,7 @@ class HostService:
     def _tried(self, chore: str, outcome: str) -> None:
         self._metrics.tried(chore, outcome)
         if outcome == "done" and self._refreshing.acquire(blocking=False):
-            self._refresh()
+            self._renew()
 
 
 class _FilesFirst:

@@ -24,6 +24,7 @@ class Hosted:
     """A running service; the test sets its clock."""
 
     registry: FoundedRegistry
+    service: HostService
     address: str
     client: httpx.Client
     clock: list[datetime] = field(default_factory=lambda: [NOW])
@@ -55,7 +56,7 @@ def hosting(registry: FoundedRegistry, **settings: Any) -> Iterator[Hosted]:
         running(lambda _: service.app) as address,
         httpx.Client(base_url=address, trust_env=False) as client,
     ):
-        yield Hosted(registry, address, client, clock)
+        yield Hosted(registry, service, address, client, clock)
 
 
 def code_of(answer: httpx.Response) -> str:
