@@ -19,6 +19,7 @@ from credential import Bilingual
 from credential.moments import UtcMoment
 from trust_registry.agencies import AgencyPeriod, TypePeriod, state_at
 from trust_registry.errors import RegistryFileError
+from trust_registry.members import Contact
 
 __all__ = ["AgencyFacts", "KeyFacts", "agency_facts"]
 
@@ -56,8 +57,7 @@ class AgencyFacts:
         types: What it may issue, and when.
         history: Its states, oldest first.
         keys: Its credential keys.
-        has_contact: Whether anybody can be called.
-        place: Its place among the entries of its region's file.
+        contact: Whom to call.
     """
 
     id: str
@@ -66,8 +66,7 @@ class AgencyFacts:
     types: tuple[TypePeriod, ...]
     history: tuple[AgencyPeriod, ...]
     keys: tuple[KeyFacts, ...]
-    has_contact: bool
-    place: int
+    contact: Contact | None
 
     def is_active(self, now: datetime) -> bool:
         """Tell whether it may issue at all."""
@@ -78,12 +77,11 @@ class AgencyFacts:
         return any(period.covers(type_code, now) for period in self.types)
 
 
-def agency_facts(raw: bytes, *, place: int) -> AgencyFacts:
+def agency_facts(raw: bytes) -> AgencyFacts:
     """Read an entry of a region's file.
 
     Args:
         raw: The entry's own bytes, as `agency_scan` found them.
-        place: Its place in the file.
 
     Raises:
         RegistryFileError: it does not keep to its format; a counter ignores it.
@@ -104,12 +102,11 @@ def agency_facts(raw: bytes, *, place: int) -> AgencyFacts:
             keys=tuple(
                 _key(key) for key in unchecked["keys"] if key["purpose"] == "credential"
             ),
-            has_contact=bool(unchecked.get("contact")),
-            place=place,
+            contact=_contact(json.dumps(unchecked.get("contact"))),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RegistryFileError(
-            f"the agency entry {place + 1} does not keep to its format"
+            "an agency's entry does not keep to its format"
         ) from error
 
 
@@ -140,3 +137,8 @@ def _type_period(code: str, from_: str, until: str | None) -> TypePeriod:
 @lru_cache(_KEPT)
 def _agency_period(state: str, from_: str) -> AgencyPeriod:
     return AgencyPeriod.model_validate({"state": state, "from": from_})
+
+
+@lru_cache(_KEPT)
+def _contact(text: str) -> Contact | None:
+    return None if text == "null" else Contact.model_validate_json(text)

@@ -26,6 +26,7 @@ from trust_registry.commands import (
     key,
     look,
     propose,
+    public_site,
     region,
     review,
     serve,
@@ -52,6 +53,7 @@ _COMMANDS = (
     health,
     cosign,
     serve,
+    public_site,
 )
 _EPILOG = """\
 A registry from nothing to a counter:

@@ -73,15 +73,13 @@ class _Reading:
 
     def _take_agencies(self, raw: bytes) -> None:
         scan = scan_agencies(raw, code=self.region.code)
-        places = {entry.start: place for place, entry in enumerate(scan.agencies)}
         for iss, entry, kids in good_agencies(scan, self.region, self.findings):
             for kid in kids:
                 self.owners.setdefault(kid, []).append(iss)
             try:
-                own = raw[entry.start : entry.end]
-                self.agencies.append(agency_facts(own, place=places[entry.start]))
+                self.agencies.append(agency_facts(raw[entry.start : entry.end]))
             except RegistryFileError as error:
-                self._report(str(error))
+                self._report(f"{iss}: {error}")
         for entry in good_status_issuers(scan, self.region, self.findings):
             try:
                 issuer = StatusIssuer.model_validate_json(raw[entry.start : entry.end])

@@ -121,11 +121,13 @@ class Recognition(NamedTuple):
         recognized: Whether the license is recognized.
         since: From when the deciding row holds, or None without a row.
         holder_present: Whether the presenter must be at the window.
+        conditions: The conditions of the deciding row.
     """
 
     recognized: bool
     since: datetime | None = None
     holder_present: bool = False
+    conditions: Sequence[Condition] = ()
 
 
 def recognize(
@@ -197,7 +199,7 @@ def _answer(
     if deciding is None:
         return _NOT_RECOGNIZED
     present = any(isinstance(one, HolderPresent) for one in deciding.conditions)
-    return Recognition(True, since=deciding.from_, holder_present=present)
+    return Recognition(True, deciding.from_, present, deciding.conditions)
 
 
 _NOT_RECOGNIZED = Recognition(recognized=False)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from credential import Bilingual
-from trust_registry.health.contacts import contacts_of_region
+from trust_registry import roles
+from trust_registry.health.contacts import contacts_of_region, contacts_of_role
 from trust_registry.health.finding import (
     Gravity,
     HealthFinding,
@@ -43,7 +44,9 @@ def entry_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindi
 def entry_lapses(state: PublishedState) -> Iterator[Lapse]:
     """Yield when recognition rows and rules of types begin and end."""
     for code, rows in _row_sets(state):
-        call = contacts_of_region(state, code) if code else []
+        call = contacts_of_role(
+            state, roles.authority_role(code) if code else roles.TARGETS
+        )
         for row in rows:
             name = _row_name(row)
             yield Lapse(
@@ -62,9 +65,8 @@ def entry_lapses(state: PublishedState) -> Iterator[Lapse]:
             sentence = both(
                 f"{kind.name.zh}的规则改变。", f"Rules of {kind.name.en} change."
             )
-            yield Lapse(
-                rules.from_, "type-rules-change", None, sentence, [kind.code], []
-            )
+            kinds, call = [kind.code], contacts_of_role(state, roles.TARGETS)
+            yield Lapse(rules.from_, "type-rules-change", None, sentence, kinds, call)
 
 
 def _uncallable(state: PublishedState) -> Iterator[HealthFinding]:
@@ -83,7 +85,7 @@ def _uncallable(state: PublishedState) -> Iterator[HealthFinding]:
                 [region.code],
             )
     for code, held in state.regions.items():
-        silent = [agency.id for agency in held.agencies if not agency.has_contact]
+        silent = [agency.id for agency in held.agencies if agency.contact is None]
         if silent:
             yield _finding(
                 state,
@@ -92,7 +94,7 @@ def _uncallable(state: PublishedState) -> Iterator[HealthFinding]:
                 code,
                 both(
                     f"{len(silent)} 个机构没有联系方式：{first_of(silent, '、')}。",
-                    f"{len(silent)} agencies have no contact: "
+                    f"Agencies without a contact: {len(silent)}, "
                     f"{first_of(silent, ', ')}.",
                 ),
                 both("请该地区补登后发布。", "Let the region enter one and publish."),

@@ -48,7 +48,7 @@ def key_lapses(state: PublishedState) -> Iterator[Lapse]:
             names = first_of(agencies, ", ")
             sentence = both(
                 f"{len(agencies)} 个机构密钥到期：{first_of(agencies, '、')}。",
-                f"{len(agencies)} agency keys end: {names}.",
+                f"Agency keys that end: {len(agencies)}, {names}.",
             )
             yield Lapse(day, "agency-keys-end", code, sentence, agencies, call)
         for issuer in region.status_issuers:
@@ -85,14 +85,14 @@ def _without_next(
             Gravity.NOW,
             stopped,
             "已无可用密钥，不能签发",
-            "have no key to sign with",
+            "without a key to sign with",
         ),
         (
             "agency-key-ends-unannounced",
             Gravity.NOW,
             too_late,
             f"的密钥在 {days} 天内到期，且未登记下一把：按期公告已来不及",
-            f"have a key that ends within {days} days and no next one: too late to "
+            f"whose key ends within {days} days without a next one, too late to "
             "announce one in time",
         ),
         (
@@ -100,7 +100,7 @@ def _without_next(
             Gravity.SOON,
             soon,
             f"的密钥在 {LOOK_AHEAD.days} 天内到期，且未登记下一把",
-            f"have a key that ends within {LOOK_AHEAD.days} days and no next one",
+            f"whose key ends within {LOOK_AHEAD.days} days without a next one",
         ),
     )
     for rule, gravity, agencies, zh, en in texts:
@@ -112,7 +112,7 @@ def _without_next(
             region=code,
             sentence=both(
                 f"{len(agencies)} 个机构{zh}：{first_of(agencies, '、')}。",
-                f"{len(agencies)} agencies {en}: {first_of(agencies, ', ')}.",
+                f"Agencies {en}: {len(agencies)}, {first_of(agencies, ', ')}.",
             ),
             action=both(
                 "请颁发机构生成下一把密钥，由该地区登记并发布。",
@@ -143,7 +143,8 @@ def _outlived(
             region=code,
             sentence=both(
                 f"{len(found)} 把密钥先于其所签证照到期：{first_of(found, '、')}。",
-                f"{len(found)} keys end before licenses that they may have signed: "
+                "Keys that end before licenses that they may have signed: "
+                f"{len(found)}, "
                 f"{first_of(found, ', ')}.",
             ),
             action=both(
@@ -173,7 +174,7 @@ def _lost(
             sentence=both(
                 f"{len(lost)} 把泄露的密钥没有挽救清单，所签证照一律不通过："
                 f"{first_of(lost, '、')}。",
-                f"{len(lost)} compromised keys have no salvage file; every license of "
+                "Compromised keys without a salvage file, so that every license of "
                 f"theirs is refused: {first_of(lost, ', ')}.",
             ),
             action=both(
