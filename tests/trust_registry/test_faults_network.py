@@ -125,14 +125,13 @@ def test_half_of_the_network_leaves_the_old_or_the_new_state_and_is_made_up_for(
 
 
 @answers
+@pytest.mark.usefixtures("impatient")
 def test_first_trust_over_half_of_the_network_is_whole_or_none(
     registry: FoundedRegistry,
     mirror: SlowMirror,
     tmp_path: Path,
-    impatient: pytest.MonkeyPatch,
     answer: Answer,
 ) -> None:
-    assert impatient
     mirror.spoil = Unsteady(answer, lambda asked: asked > 9 and asked % 2 == 1)
     folder = tmp_path / "new-counter"
     try:
@@ -145,14 +144,13 @@ def test_first_trust_over_half_of_the_network_is_whole_or_none(
 
 
 @answers
+@pytest.mark.usefixtures("impatient")
 def test_a_source_that_fails_does_not_keep_the_next_one_from_being_asked(
     registry: FoundedRegistry,
     mirror: SlowMirror,
     store: TrustStore,
-    impatient: pytest.MonkeyPatch,
     answer: Answer,
 ) -> None:
-    assert impatient
     rename_market(registry, NEW)
     registry.publish()
     mirror.spoil = Unsteady(answer, lambda _: True)

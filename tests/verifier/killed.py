@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import trust_registry.refresh
+import trust_registry.refresh  # noqa: F401 (loaded before the first fork, not in each)
 from verifier.cli import main
 
 __all__ = ["AT"]
@@ -112,8 +112,6 @@ _WAYS: dict[str, Callable[[Iterator[Path], str], Iterator[tuple[Path, int]]]] = 
 }
 
 if __name__ == "__main__":
-    # Loaded before the first fork, not in each.
-    assert trust_registry.refresh
     way, stick, start, work, count = sys.argv[1:]
     for folder, code in _WAYS[way](_copies(start, work, int(count)), stick):
         sys.stdout.write(json.dumps([str(folder), code]) + "\n")

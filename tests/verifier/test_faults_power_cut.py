@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def taking(stick: Path) -> Callable[[TrustStore], object]:
     return lambda store: store.update([str(stick)], now=NOW)
 
 
-def issued_at(folder: Path) -> object:
+def issued_at(folder: Path) -> datetime | None:
     held = TrustStore.open(folder).status_lists().get(URI)
     return held.issued_at if held else None
 
@@ -133,7 +134,7 @@ def test_a_power_cut_while_status_lists_come_in_leaves_the_old_or_the_new_ones(
     seen = [issued_at(folder) for folder in cut]
 
     assert len(cut) > 2
-    assert seen == sorted(seen, key=[OLD, REVOKED].index)
+    assert seen == sorted(seen, key=[None, OLD, REVOKED].index)
     for folder in cut:
         TrustStore.open(folder).update([str(sticks.new)], now=NOW)
         assert check(folder, sticks.license).verdict is Verdict.REFUSED

@@ -44,7 +44,7 @@ def update(folder: Path, stick: Path) -> int:
 def test_a_symlink_in_a_bundle_is_refused_and_changes_nothing(
     folder: Path, sticks: Sticks, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    harmful = shutil.copy(sticks.new, tmp_path / "tongyan-trust-9.zip")
+    harmful = Path(shutil.copy(sticks.new, tmp_path / "tongyan-trust-9.zip"))
     link = zipfile.ZipInfo("metadata/99.root.json")
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(harmful, "a") as packed:
