@@ -91,8 +91,8 @@ class _Reader:
 
     def take(self, members: Mapping[str, Any], unknown: dict[str, Any]) -> None:
         for name, value in members.items():
-            if name == EXTENSION and isinstance(value, dict):
-                self.take(value, self.unknown_extension)
+            if name == EXTENSION:
+                self.take(_extension(value), self.unknown_extension)
             elif name in self._fields:
                 found = self._fields[name]
                 self._put(self.items, found, name, _item_value(found, name, value))
@@ -124,6 +124,15 @@ class _Reader:
             return
         if into.setdefault(key, value) != value:
             raise MalformedError(f"the record gives {name} twice, differently")
+
+
+def _extension(value: object) -> Mapping[str, Any]:
+    if value is None or value == "":
+        return {}
+    # Kept as it came, it would be written over the claims that belong in it.
+    if not isinstance(value, dict):
+        raise MalformedError(f"{EXTENSION} is not an object")
+    return value
 
 
 def _item_value(found: str, name: str, value: object) -> object:

@@ -14,7 +14,9 @@ from credential.gb36903_reader import read_metadata
 from credential.license_type import print_claims
 from issuer.draft import DraftChecker, DraftError
 from issuer.sample_fields import sample_fields
-from tests.fuzz.json_changes import change_json
+from tests.fuzz.counter_targets import report_on
+from tests.fuzz.json_changes import change_json, change_line_and_json
+from tests.fuzz.registry_targets import name_and_content
 from tests.fuzz.seeds import valid_world
 from tests.fuzz.target import Target, plain
 from tests.fuzz.text_changes import change_frame
@@ -22,12 +24,13 @@ from tests.issuer.office import TODAY
 from tests.repository import ROOT
 from tests.sample_applications import sample_application
 from tests.sample_keys import jws
-from tests.sample_registry import LIST_URI, NOW, ZHEJIANG
-from tests.trust_file import HeldLists
+from tests.sample_registry import LIST_URI, NOW, SHANGHAI, ZHEJIANG
+from tests.trust_file import HeldLists, read_trust
 from tests.verifier.report_properties import check_report
 from trust_registry.catalogue import read_license_type, shipped_license_types
-from trust_registry.errors import StatusListRefusedError
+from trust_registry.errors import RegistryFileError, StatusListRefusedError
 from trust_registry.status_acceptance import accept_status_list
+from verifier.readiness import readiness, readiness_json
 from verifier.verify import verify
 
 __all__ = ["SIGNED_FILE_TARGETS"]
@@ -92,7 +95,49 @@ def _license_type_seeds() -> Sequence[bytes]:
     return [*seeds, strict_json.dumps(valid_world().files["catalogue"][0])]
 
 
+_COUNCIL_FILES = ("members", "policy", "baseline", "catalogue")
+_REGION_FILES = ("agencies", "recognition")
+
+
+def _run_model(raw: bytes) -> None:
+    name, content = name_and_content(raw)
+    held = valid_world()
+    files = {**held.files, "regions": dict(held.files["regions"])}
+    try:
+        value = strict_json.loads(content)
+        if name in _COUNCIL_FILES:
+            files[name] = [value] if name == "catalogue" else value
+        elif name in _REGION_FILES:
+            region = {**files["regions"][SHANGHAI], name: value}
+            files["regions"][SHANGHAI] = region
+        view, _ = read_trust(files)
+    except (MalformedError, RegistryFileError):
+        return
+    readiness_json(readiness(view, now=NOW, accepting_region=ZHEJIANG))
+    for text in (held.plain, held.live):
+        report_on(text, view)
+
+
+def _model_seeds() -> Sequence[bytes]:
+    files = valid_world().files
+    region = files["regions"][SHANGHAI]
+    named = {name: files[name] for name in _COUNCIL_FILES}
+    named["catalogue"] = files["catalogue"][0]
+    named |= {name: region[name] for name in _REGION_FILES}
+    return [
+        name.encode() + b"\n" + strict_json.dumps(content)
+        for name, content in named.items()
+    ]
+
+
 SIGNED_FILE_TARGETS = (
+    Target(
+        "registry-models",
+        "what council and region sign, in memory: refused, or a view to decide on",
+        plain(_run_model, _model_seeds),
+        change_line_and_json,
+        inputs_tested=300,
+    ),
     Target(
         "signed-list",
         "whatever a status issuer signs: refused, or a list that decides",
