@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tuf.api.metadata import Delegations, Key, Root, Targets
+from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
 from credential import MalformedError, strict_json
 from trust_registry import roles
@@ -137,9 +137,17 @@ def _files(state: CouncilState) -> Iterator[tuple[Fact, Value]]:
         elif path.startswith("license-types/"):
             yield Fact("license-type", path), _object(state, path)
         elif path.startswith("former/"):
-            yield Fact("former-member", path), pin.hashes.get("sha256")
+            yield Fact("former-member", path), _former(state, path, pin)
         else:
             yield Fact(OTHER, path), pin.hashes.get("sha256")
+
+
+def _former(state: CouncilState, path: str, pin: TargetFile) -> Value:
+    told = {"sha256": pin.hashes.get("sha256")}
+    if path.endswith("/agencies.json"):
+        member = _object(state, path).get("member")
+        told["until"] = (member or {}).get("accept_issued_until")
+    return told
 
 
 def _members(rest: dict[str, Any]) -> Iterator[tuple[Fact, Value]]:

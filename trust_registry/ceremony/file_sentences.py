@@ -40,9 +40,26 @@ def _member(change: Change, names: Names) -> Bilingual:
             en=f"{capital(region.en)} is no member any more.",
         )
     names_changed = members_that_differ(change.before, change.after)
+    if names_changed == "suspended" and change.after["suspended"]:
+        return _suspension(change.after["suspended"][-1], region)
     return Bilingual(
         zh=f"{region.zh}的成员登记改变：{names_changed}。",
         en=f"What is said of {region.en} as a member changes: {names_changed}.",
+    )
+
+
+def _suspension(period: Mapping[str, Any], region: Bilingual) -> Bilingual:
+    since, until = moment(period["from"]), period.get("until")
+    if until is None:
+        return Bilingual(
+            zh=f"{region.zh}自北京时间 {since} 起暂停，此后签发的证照无效。",
+            en=f"{capital(region.en)} is suspended from {since} (Beijing time) on: "
+            "what it issues from then on does not count.",
+        )
+    return Bilingual(
+        zh=f"{region.zh}自北京时间 {since} 起的暂停于 {moment(until)} 结束。",
+        en=f"The suspension of {region.en} since {since} ends {moment(until)} (Beijing "
+        "time).",
     )
 
 
@@ -113,6 +130,14 @@ def _license_type(change: Change, _: Names) -> Bilingual:
 
 def _former(change: Change, names: Names) -> Bilingual:
     region, act = names.of(change.subject.split("/")[1]), act_of(change)
+    until = (change.after or {}).get("until")
+    if until is not None:
+        return Bilingual(
+            zh=f"{act.zh}原成员 {region.zh} 的存档名录：其在北京时间 {moment(until)} "
+            "以前签发的证照仍可核验。",
+            en=f"{act.en} the frozen list of the former member {region.en}: what it "
+            f"issued before {moment(until)} (Beijing time) stays checkable.",
+        )
     return Bilingual(
         zh=f"{act.zh}原成员 {region.zh} 的存档名录。",
         en=f"{act.en} the frozen list of the former member {region.en}.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from securesystemslib.signer import SSlibKey
 
+from trust_registry.ceremony.typed_fingerprint import keys_fingerprint
 from trust_registry.commands.terminal import (
     DONE,
     Commands,
@@ -67,6 +68,16 @@ def add(commands: Commands) -> None:
     )
     _add_key(attaching, uri_needed=True)
     attaching.set_defaults(run=_attach)
+    telling = acts.add_parser(
+        "fingerprint",
+        help="show the fingerprint of new keys, to be told by telephone or on paper",
+        description="Show the fingerprint of new keys, together. Tell it to the other"
+        " members by another way than the keys: they type it before they sign.",
+    )
+    telling.add_argument("folder", type=Path, metavar="FOLDER")
+    telling.add_argument("names", type=_name, nargs="+", metavar="NAME")
+    add_json(telling)
+    telling.set_defaults(run=_fingerprint)
     listing = acts.add_parser(
         "list",
         help="list a folder's keys: owner, key id, where each is",
@@ -133,6 +144,17 @@ def _tell(args: argparse.Namespace, key: SSlibKey, zh: str, en: str) -> int:
         answer({"name": args.name, "keyid": key.keyid})
     else:
         say(f"{zh}密钥 {args.name}：{key.keyid}", f"{en} the key {args.name}")
+    return DONE
+
+
+def _fingerprint(args: argparse.Namespace) -> int:
+    keyids = [load_public_of(args.folder, name).keyid for name in args.names]
+    print_of = keys_fingerprint(keyids)
+    if args.json:
+        answer({"keys": keyids, "fingerprint": print_of})
+        return DONE
+    say("新密钥的指纹（请另行告知各成员）：", "Fingerprint of the new keys, to tell:")
+    print(f"  {print_of}")
     return DONE
 
 

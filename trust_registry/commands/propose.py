@@ -10,9 +10,15 @@ from trust_registry.ceremony.proposal import Draft, draft_proposal
 from trust_registry.ceremony.proposal_file import read_proposal, write_proposal
 from trust_registry.ceremony.review import review
 from trust_registry.commands import (
+    propose_council_key,
+    propose_expel,
+    propose_host_keys,
     propose_join,
     propose_recognition,
+    propose_region_keys,
     propose_renew,
+    propose_seat,
+    propose_suspend,
 )
 from trust_registry.commands.ceremony import add_trust, read_out, state_of
 from trust_registry.commands.terminal import (
@@ -28,7 +34,17 @@ from trust_registry.disk import Disk
 
 __all__ = ["add"]
 
-_KINDS = (propose_join, propose_recognition, propose_renew)
+_KINDS = (
+    propose_join,
+    propose_recognition,
+    propose_renew,
+    propose_region_keys,
+    propose_council_key,
+    propose_host_keys,
+    propose_seat,
+    propose_suspend,
+    propose_expel,
+)
 """One module a kind: ``PROPOSING`` says what its subcommand is, ``draft`` makes it."""
 
 _EPILOG = """\
