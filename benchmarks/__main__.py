@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.figures import FIGURES, MODULES, PEER_MODULES, Figure
+from benchmarks.nation import SHARED
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -29,7 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--strict", action="store_true", help="fail under a bar")
     wanted = parser.parse_args(argv)
     modules = wanted.modules or (PEER_MODULES if wanted.peers else MODULES)
-    measured, failed = _run_all(modules)
+    with tempfile.TemporaryDirectory(prefix="tongyan-benchmarks-") as shared:
+        os.environ[SHARED] = shared
+        measured, failed = _run_all(modules)
     if not wanted.modules and not wanted.peers:
         RESULTS.write_text(json.dumps(measured, indent=2) + "\n", "utf-8")
     complete = not wanted.modules and not wanted.peers

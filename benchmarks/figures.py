@@ -39,13 +39,13 @@ FIGURES = (
         "verify.plain_vs_raw",
         "verdicts on QR texts, over raw ES256 verifications",
         "more",
-        0.40,
+        0.55,
     ),
     Figure(
         "verify.sd_kb_vs_raw",
         "verdicts on phone codes (two signatures), over half the raw rate",
         "more",
-        0.40,
+        0.50,
     ),
     Figure(
         "verify.vs_sd_jwt_python",
@@ -99,8 +99,39 @@ FIGURES = (
         "cli.check_cold_s",
         "seconds of one `tongyan-verifier check` of a PNG, whole process",
         "less",
-        0.8,
+        0.6,
     ),
+    Figure(
+        "registry.import_31x3000_s",
+        "bundle of 31 regions with 3,000 agencies to a committed trust store",
+        "less",
+        6,
+    ),
+    Figure("registry.bundle_31x3000_mb", "megabytes of that bundle", "less", 10),
+    Figure(
+        "registry.open_31x3000_s", "to open that store and find an agency", "less", 0.3
+    ),
+    Figure(
+        "registry.refresh_unchanged_requests",
+        "requests of a refresh when nothing is new",
+        "less",
+        2,
+    ),
+    Figure(
+        "registry.one_region_delta_kb",
+        "kilobytes of a refresh when one region changed, packed by gzip",
+        "less",
+        260,
+    ),
+    Figure(
+        "memory.verifier_31x3000_mb",
+        "megabytes of a service with that store and a region's status list",
+        "less",
+        150,
+    ),
+    Figure("growth.verify", "verdict at 31x3000 or 8x1000, over 4x450", "less", 1.2),
+    Figure("growth.lookup", "first look-up of an agency, likewise", "less", 1.2),
+    Figure("growth.refresh", "`trust update` with nothing new, likewise", "less", 1.2),
     Figure("raw.es256_verify_per_s", "raw ES256 verifications a second", "more"),
     Figure("raw.es256_sign_per_s", "raw ES256 signatures a second", "more"),
 )
@@ -115,5 +146,8 @@ MODULES = (
     "benchmarks.qr_size",
     "benchmarks.wallet_size",
     "benchmarks.cold_check",
+    "benchmarks.nation_registry",
+    "benchmarks.nation_memory",
+    "benchmarks.growth",
 )
 PEER_MODULES = ("benchmarks.peers",)

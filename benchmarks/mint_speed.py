@@ -7,7 +7,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks.delta import BUSINESS_LICENSE, business_license_fields
+from benchmarks.nation_files import BUSINESS_LICENSE
+from benchmarks.nation_licenses import business_license_fields
 from benchmarks.office import NOW_S, PASSPHRASE, open_office
 from benchmarks.raw_es256 import signatures
 from benchmarks.side_by_side import measure_side_by_side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.delta import BUSINESS_LICENSE, NOW
+from benchmarks.nation_files import BUSINESS_LICENSE, NOW
 from credential.bilingual import Bilingual
 from credential.moments import to_seconds
 from issuer.agencies import Agency, TypePeriod

@@ -16,7 +16,8 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
-from benchmarks.delta import NOW, business_license_fields
+from benchmarks.nation_files import NOW
+from benchmarks.nation_licenses import business_license_fields
 from benchmarks.raw_es256 import verifications
 from benchmarks.side_by_side import measure_side_by_side, repeat
 from credential import jose, sd_jwt

@@ -6,21 +6,22 @@ reference implementation of RFC 9901, the PyPI package ``sd-jwt``.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 from jwcrypto.jwk import JWK
 from sd_jwt.verifier import SDJWTVerifier
 
-from benchmarks.delta import ACCEPTING_REGION, NOW, Delta, PhoneLicense
+from benchmarks.nation import ACCEPTING_REGION, Nation, nation
+from benchmarks.nation_files import NOW
+from benchmarks.nation_licenses import PhoneLicense, phone_license
 from benchmarks.raw_es256 import verifications
 from benchmarks.side_by_side import measure_side_by_side, repeat
 from credential import carrier, jose, sd_jwt
 from credential.key_binding import COUNTER_AUDIENCE
 from credential.shown_license import read_shown_license
+from trust_registry.store import TrustStore
 from verifier.causes import Verdict
 from verifier.replay_memory import ProcessReplayMemory
 from verifier.verify import verify
@@ -34,12 +35,10 @@ SIGNATURES = 2
 
 def measure() -> dict[str, float]:
     """Return the ratios; every verdict counted was "accepted"."""
-    with tempfile.TemporaryDirectory() as folder:
-        delta = Delta(Path(folder))
-        numbers = [number for number in range(LICENSES * 2) if number % 4 != 2]
-        shown = [delta.phone_license(number) for number in numbers[:LICENSES]]
+    shown = [phone_license(number) for number in range(LICENSES)]
+    with nation() as made:
         verdicts = measure_side_by_side(
-            repeat(_verdict_of_each(delta, shown), LICENSES),
+            repeat(_verdict_of_each(made, shown), LICENSES),
             verifications(2 * SIGNATURES * LICENSES),
         )
     readings = measure_side_by_side(
@@ -54,10 +53,11 @@ def measure() -> dict[str, float]:
     }
 
 
-def _verdict_of_each(delta: Delta, shown: list[PhoneLicense]) -> Callable[[], None]:
+def _verdict_of_each(made: Nation, shown: list[PhoneLicense]) -> Callable[[], None]:
     """Return a check of the next QR text, V1 to V11 and age, replays watched."""
     coming = cycle([carrier.encode(one.text) for one in shown])
-    view, status_lists = delta.store.view(), delta.store.status_lists()
+    store = TrustStore.open(made.trust)
+    view, status_lists = store.view(), store.status_lists()
     seen = ProcessReplayMemory()
 
     def check() -> None:
