@@ -50,8 +50,8 @@ def test_a_renewal_reads_as_two_sentences(registry: FoundedRegistry) -> None:
 
     assert [change.topic for change in one.changes] == ["expires", "version"]
     assert [str(told) for told in one.sentences] == [
-        "理事会目录有效至北京时间 2027-06-29 10:00（此前为 2027-05-29 10:00）。"
-        " The council's role is good until 2027-06-29 10:00 (Beijing time; 2027-05-29"
+        "理事会目录有效至北京时间 2027-06-29 09:00（此前为 2027-05-29 10:00）。"
+        " The council's role is good until 2027-06-29 09:00 (Beijing time; 2027-05-29"
         " 10:00 before).",
         "理事会目录由第 1 版变为第 2 版。 The council's role goes from v1 to v2.",
     ]
