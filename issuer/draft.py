@@ -166,11 +166,12 @@ class DraftChecker:
 
     def _untold(self, claims: Mapping[str, Any]) -> Iterator[tuple[str, Bilingual]]:
         extension = self._type.tongyan
-        for name in (extension.number_claim, extension.holder_claim):
+        needed = [extension.number_claim, extension.holder_claim]
+        if self._holder_number_claim in claims:
+            needed.append(self._holder_number_claim)
+        for name in dict.fromkeys(needed):
             if not isinstance(claims.get(name), str):
                 yield name, MISSING
-        if not isinstance(claims.get(self._holder_number_claim, ""), str):
-            yield self._holder_number_claim, MISSING
 
     def _claim_faults(
         self, claims: Mapping[str, Any]
