@@ -18,12 +18,12 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, event
 
 from issuer import batch
 from issuer.cli import main
+from tests.killing import KillBefore, exit_code
 
 __all__ = ["CHUNK_ROWS", "FOLDER"]
 
@@ -32,8 +32,6 @@ FOLDER = "FOLDER"
 # A file of a few rows is several transactions.
 CHUNK_ROWS = 2
 
-_CHANGING = {"os.link", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _READING = ("SELECT", "PRAGMA", "BEGIN", "--")
 
 # SQLite's log: a header, then each page with a header of its own. The first files it
@@ -42,42 +40,19 @@ _PAGE_BYTES = 4096 + 24
 _FIRST_BYTES = 33 * 1024
 
 
-class _KillBefore:
-    """An audit hook: ends this process before its n-th change below a folder."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self._folder = os.fsencode(folder)
-        self._left = number
-
-    def __call__(self, happened: str, args: tuple[Any, ...]) -> None:
-        if happened in _CHANGING or (happened == "open" and _writes(*args)):
-            self._change(args[0])
+class _KillBeforeStatement(KillBefore):
+    """Counts what changes the ledger as well."""
 
     def connected(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.set_trace_callback(self._statement)
 
     def _statement(self, statement: str) -> None:
         if not statement.startswith(_READING):
-            self._step()
-
-    def _change(self, path: object) -> None:
-        if isinstance(path, str | bytes | os.PathLike) and os.fsencode(path).startswith(
-            self._folder
-        ):
-            self._step()
-
-    def _step(self) -> None:
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self._left -= 1
-
-
-def _writes(_path: object, mode: str | None, flags: int) -> bool:
-    return bool(flags & _WRITING) or any(sign in (mode or "") for sign in "wax+")
+            self.step()
 
 
 def _before_each_change(folder: Path, number: int) -> None:
-    kill = _KillBefore(folder, number)
+    kill = _KillBeforeStatement(folder, number)
     event.listen(Engine, "connect", kill.connected)
     sys.addaudithook(kill)
 
@@ -106,7 +81,7 @@ def _ended(way: str, folder: Path, number: int, command: Sequence[str]) -> int:
     """Run a command in a process that meets its end; return its exit code."""
     process = os.fork()
     if process:
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        return exit_code(process)
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 1)
     os.dup2(silence, 2)

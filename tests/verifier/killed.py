@@ -15,52 +15,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import trust_registry.refresh  # noqa: F401 (loaded before the first fork, not in each)
+from tests.killing import KillBefore, exit_code
 from verifier.cli import main
 
 __all__ = ["AT"]
 
 AT = "2026-11-21T02:00Z"
-_CHANGING = {
-    "os.link",
-    "os.mkdir",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.truncate",
-    "shutil.rmtree",
-    "sqlite3.connect",
-}
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-class _KillBefore:
-    """An audit hook: ends this process before its n-th change below a folder."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self._folder = os.fsencode(folder)
-        self._left = number
-
-    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if event not in _CHANGING and not (event == "open" and self._writes(args)):
-            return
-        path = args[0]
-        if isinstance(path, str | bytes | os.PathLike) and self._folder in os.fsencode(
-            path
-        ):
-            if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            self._left -= 1
-
-    @staticmethod
-    def _writes(args: tuple[Any, ...]) -> bool:
-        mode, flags = args[1], args[2]
-        return bool(flags & _WRITING) or any(sign in (mode or "") for sign in "wax+")
-
-
-def _updating(folder: Path, stick: str, hook: _KillBefore | None = None) -> int:
+def _updating(folder: Path, stick: str, hook: KillBefore | None = None) -> int:
     """Start an update; return its process id."""
     process = os.fork()
     if process:
@@ -72,15 +37,11 @@ def _updating(folder: Path, stick: str, hook: _KillBefore | None = None) -> int:
     os._exit(main(["trust", "update", stick, "--trust", str(folder), "--at", AT]))
 
 
-def _ended(process: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
 def _before_each_change(
     folders: Iterator[Path], stick: str
 ) -> Iterator[tuple[Path, int]]:
     for number, folder in enumerate(folders):
-        code = _ended(_updating(folder, stick, _KillBefore(folder, number)))
+        code = exit_code(_updating(folder, stick, KillBefore(folder, number)))
         yield folder, code
         if code != -signal.SIGKILL:
             return
@@ -91,14 +52,14 @@ def _at_any_moment(folders: Iterator[Path], stick: str) -> Iterator[tuple[Path, 
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     first = next(folders)
     start = time.monotonic()
-    yield first, _ended(_updating(first, stick))
+    yield first, exit_code(_updating(first, stick))
     whole_s = time.monotonic() - start
     for folder in folders:
         signal.sigtimedwait([signal.SIGCHLD], 0)
         process = _updating(folder, stick)
         signal.sigtimedwait([signal.SIGCHLD], moments.uniform(0, whole_s))
         os.kill(process, signal.SIGKILL)
-        yield folder, _ended(process)
+        yield folder, exit_code(process)
 
 
 def _copies(start: str, work: str, count: int) -> Iterator[Path]:
