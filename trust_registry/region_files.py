@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from credential import strict_json
-from credential.errors import MalformedError
 from trust_registry.agencies import Agencies
 from trust_registry.agency_lint import good_agencies, good_status_issuers, shared_keys
 from trust_registry.agency_scan import scan_agencies
@@ -19,8 +17,9 @@ from trust_registry.lint import Finding
 from trust_registry.members import Region
 from trust_registry.monthly_counts import is_counts, read_counts
 from trust_registry.recognition import Recognitions
-from trust_registry.registry_file import MAX_FILE_BYTES, read_file
+from trust_registry.registry_file import read_file
 from trust_registry.salvage import check_salvage
+from trust_registry.service_items import ServiceItems
 
 __all__ = ["RegionFilesRead", "read_agencies", "read_region_files"]
 
@@ -62,7 +61,7 @@ def read_region_files(region: Region, files: Mapping[str, bytes]) -> RegionFiles
         elif name.startswith("salvage-"):
             check_salvage(content, name=name)
         elif name == "service-items.json":
-            _check_json(content, name)
+            read_file(content, ServiceItems, name=name)
     return RegionFilesRead(agencies, recognition, kids, findings)
 
 
@@ -89,10 +88,3 @@ def _named(files: Mapping[str, bytes], name: str) -> bytes:
     if name not in files:
         raise RegistryFileError(f"{name} is missing")
     return files[name]
-
-
-def _check_json(content: bytes, name: str) -> None:
-    try:
-        strict_json.loads(content, max_bytes=MAX_FILE_BYTES)
-    except MalformedError as error:
-        raise RegistryFileError(f"{name}: {error}") from error

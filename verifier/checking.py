@@ -124,6 +124,11 @@ class Counter:
             view, here = self._view(), self.accepting_region
             return readiness(view, now=now, accepting_region=here)
 
+    def view(self) -> TrustView | None:
+        """Return the committed state of the registry, if there is one."""
+        with self._one_at_a_time:
+            return self._view()
+
     def region_name(self) -> Bilingual | None:
         """Return the accepting region's name, where the registry has it."""
         with self._one_at_a_time:

@@ -15,13 +15,26 @@ from typing import NoReturn
 
 from credential import Bilingual
 from trust_registry.errors import RegistryError
-from verifier.commands import causes, check, counts, kit, receipts, serve, trust
+from verifier.commands import (
+    causes,
+    check,
+    counts,
+    decide,
+    items,
+    kit,
+    receipts,
+    serve,
+    trust,
+)
 from verifier.commands.terminal import FAILED, write_json
 from verifier.errors import ReceiptsError, SettingsError
 
 __all__ = ["main"]
 
 _PROGRAM = "tongyan-verifier"
+
+
+_COMMANDS = (check, trust, items, decide, causes, serve, receipts, counts, kit)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -108,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for command in (check, trust, causes, serve, receipts, counts, kit):
+    for command in _COMMANDS:
         command.add(commands)
     return parser
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["MAX_CHARACTERS", "Matter", "is_short_line"]
+__all__ = ["MAX_CHARACTERS", "Matter", "is_short_line", "short_line"]
 
 MAX_CHARACTERS = 64
 """Ours: the longest acceptance numbers of provincial platforms have some 30."""
@@ -27,3 +27,10 @@ class Matter(NamedTuple):
 def is_short_line(text: str) -> bool:
     """Tell whether a text may be one of them: a line that can be seen, or nothing."""
     return len(text) <= MAX_CHARACTERS and text.isprintable()
+
+
+def short_line(text: str) -> str:
+    """Return one of them as it was sent, trimmed; ValueError otherwise."""
+    if not is_short_line(text):
+        raise ValueError("one short line is expected")
+    return text.strip()

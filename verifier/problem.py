@@ -58,6 +58,18 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             '文本请写成 {"text": "…"}，受理编号至多 64 字。',
             'Send a text as {"text": "…"}, a case number of at most 64 characters.',
         ),
+        "unknown-item": message(
+            "本地区当前没有这个编码的事项。",
+            "This region has no item of this code now.",
+            "请用 /api/items 查找。",
+            "Look it up at /api/items.",
+        ),
+        "no-trust-data": message(
+            "本机没有可用的信任数据。",
+            "This machine has no trust data that could be used.",
+            "请先运行 tongyan-verifier trust update。",
+            "Run `tongyan-verifier trust update` first.",
+        ),
         "internal": message(
             "核验程序内部出错，未作判定。",
             "The verifier failed and decided nothing.",

@@ -19,7 +19,8 @@ from credential import MalformedError, strict_json
 from verifier.checking import Counter
 from verifier.gathering import gathered
 from verifier.loopback_guard import LoopbackGuard
-from verifier.matter import MAX_CHARACTERS, Matter, is_short_line
+from verifier.matter import MAX_CHARACTERS, Matter, short_line
+from verifier.matters import matters_router
 from verifier.page import PAGE_FILES, counter_page, page_file
 from verifier.picture import MAX_PICTURE_BYTES
 from verifier.problem import problem_response
@@ -47,19 +48,13 @@ _CASE_OF_A_PICTURE = {
 Clock = Callable[[], datetime]
 
 
-def _case_number(text: str) -> str:
-    if not is_short_line(text):
-        raise ValueError("a case number is one short line")
-    return text.strip()
-
-
 class CheckRequest(BaseModel):
     """A text to check: what a scanner typed or somebody pasted, one code a line."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: str
-    case: Annotated[str, AfterValidator(_case_number)] = Field(
+    case: Annotated[str, AfterValidator(short_line)] = Field(
         "", description="the matter that it is shown for; a phone code is good in one"
     )
     parts: list[str] = Field(
@@ -90,6 +85,7 @@ def create_service(
     )
     _add_page(service, counter)
     _add_checks(service, counter, clock)
+    service.include_router(matters_router(counter, clock))
     return LoopbackGuard(service, hosts=hosts)
 
 
@@ -143,7 +139,7 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
 
 def _case_of(request: Request) -> str:
     try:
-        return _case_number(request.query_params.get("case", ""))
+        return short_line(request.query_params.get("case", ""))
     except ValueError as error:
         raise Refused(422, "request-form") from error
 

@@ -16,7 +16,6 @@ from credential import Bilingual, MalformedError, StatusList
 from credential.moments import to_rfc3339
 from credential.status_list import MAX_TOKEN_BYTES, parse_status_list
 from trust_registry.status_acceptance import accept_status_list
-from trust_registry.trial_view import trial_view
 from trust_registry.view import MemoryView
 from verifier import inputs
 from verifier.commands.terminal import (
@@ -80,6 +79,9 @@ def run(args: argparse.Namespace) -> int:
     """Check the samples; 0 if each got what it must."""
     now = now_of(args)
     files = {name: _read(args.folder / name) for name in _WORK_FILES}
+    # Only who joins waits for what judges a whole region.
+    from trust_registry.trial_view import trial_view
+
     view = trial_view(files, now=now)
     (region,) = view.regions()
     lists = _Lists(args.samples, view)

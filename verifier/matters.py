@@ -1,0 +1,120 @@
+"""``/api/items`` and ``/api/decide``: matters, and the licenses shown for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from credential import MalformedError, strict_json
+from trust_registry.service_items import ServiceItem, find_items
+from trust_registry.view import TrustView
+from verifier.checking import Counter
+from verifier.decision import decide
+from verifier.decision_json import decision_json, item_json
+from verifier.gathering import gathered
+from verifier.item_labels import ItemLabels
+from verifier.matter import Matter, short_line
+from verifier.result import Result, result_json
+from verifier.scan import read_text
+from web.body import read_body
+from web.problem import Refused
+
+__all__ = ["DecideRequest", "matters_router"]
+
+MAX_CODES = 40  # twenty requirements, each of them shown twice
+_MAX_JSON_BYTES = 4 * 1024 * 1024  # forty codes of 64 KiB, escaped
+
+
+class DecideRequest(BaseModel):
+    """What was shown for a matter: the codes, as `check` read them."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    item: str = Field(max_length=64)
+    codes: list[str] = Field(max_length=MAX_CODES)
+    case: Annotated[str, AfterValidator(short_line)] = ""
+    purpose: Annotated[str, AfterValidator(short_line)] = ""
+    operator: Annotated[str, AfterValidator(short_line)] = ""
+
+
+def matters_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        counter: Decides on each code.
+        clock: Reads the counter's clock.
+    """
+    router = APIRouter()
+
+    @router.get("/api/items", summary="The region's matters, and what each needs")
+    def items(words: str = "") -> JSONResponse:
+        view, now = _view_of(counter), clock()
+        found = find_items(_in_force(counter, view, now), words)
+        return JSONResponse([item_json(item, view.license_type) for item in found])
+
+    @router.post(
+        "/api/decide",
+        summary="Decide on several licenses for one matter",
+        openapi_extra={"requestBody": _request_body()},
+    )
+    async def decided(request: Request) -> JSONResponse:
+        asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
+        return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
+
+    return router
+
+
+def _decided(counter: Counter, asked: DecideRequest, now: datetime) -> dict[str, Any]:
+    view = _view_of(counter)
+    items = _in_force(counter, view, now)
+    item = next((one for one in items if one.code == asked.item), None)
+    if item is None:
+        raise Refused(404, "unknown-item")
+    labels = ItemLabels(item, view.license_type)
+    matter = Matter(asked.case, asked.purpose or item.code, asked.operator)
+    text = "\n".join(asked.codes).encode("utf-8", "surrogatepass")
+    results: tuple[Result, ...] = ()
+    if asked.codes:
+        reading = gathered(read_text(text, fold=True))
+        results = counter.check(reading, now=now, matter=matter)
+    reports = [result.report for result in results if result.report is not None]
+    decision = decide(item, reports, labels=labels, now=now)
+    return {
+        **decision_json(decision, labels),
+        "results": [result_json(result) for result in results],
+    }
+
+
+def _in_force(counter: Counter, view: TrustView, now: datetime) -> list[ServiceItem]:
+    published = view.service_items(counter.accepting_region)
+    return [item for item in published if item.is_in_force(now)]
+
+
+def _view_of(counter: Counter) -> TrustView:
+    view = counter.view()
+    if view is None:
+        raise Refused(503, "no-trust-data")
+    return view
+
+
+def _request_body() -> dict[str, Any]:
+    example = {"item": "330000-CSYJS", "codes": ["TY1:BB8."], "case": "2026-0117"}
+    schema = DecideRequest.model_json_schema()
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": schema, "example": example}},
+    }
+
+
+def _asked_in(raw: bytes) -> DecideRequest:
+    try:
+        strict_json.loads(raw, max_bytes=_MAX_JSON_BYTES)
+        return DecideRequest.model_validate_json(raw)
+    except (MalformedError, ValidationError) as error:
+        raise Refused(422, "request-form") from error
