@@ -82,9 +82,8 @@ _BOUND_TO = b"@h@"
 
 def _run_signed(raw: bytes) -> None:
     issued, soh, bound = raw.partition(b"\x01")
-    header, payload, *disclosures = [*issued.split(b"\0"), b""][: 12 + 2]
-    if disclosures and not disclosures[-1]:
-        disclosures.pop()
+    header, _, rest = issued.partition(b"\0")
+    payload, *disclosures = rest.split(b"\0")
     digest = SUITES["ES256"].digest
     encoded: list[str] = []
 

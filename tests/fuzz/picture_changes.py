@@ -75,7 +75,7 @@ def _changed_header(random: Random, content: bytes) -> bytes:
     fields = list(struct.unpack(">IIBBBBB", content))
     place = random.randrange(7)
     if place < 2:
-        fields[place] = random.choice((*_SIDES, fields[place] + 1))
+        fields[place] = random.choice((*_SIDES, (fields[place] + 1) % 2**32))
     else:
         fields[place] = random.choice((0, 1, 2, 3, 4, 6, 8, 16, 255))
     return struct.pack(">IIBBBBB", *fields)
