@@ -269,6 +269,7 @@ def test_readiness_tells_the_age_of_the_trust_data(client: httpx.Client) -> None
 def test_the_api_describes_itself(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()
 
-    assert set(described["paths"]) == {"/api/check", "/api/readiness"}
+    paths = {"/api/check", "/api/decide", "/api/items", "/api/readiness"}
+    assert set(described["paths"]) == paths
     kinds = described["paths"]["/api/check"]["post"]["requestBody"]["content"]
     assert set(kinds) == {"application/json", "image/png", "image/jpeg"}
