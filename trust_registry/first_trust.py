@@ -57,7 +57,8 @@ def initialize(
             disk.move(staging, folder)
     except OSError as error:
         raise TrustStoreError(
-            f"{folder} cannot be written ({error.strerror or error})"
+            f"{folder} cannot be written ({error.strerror or error}); make room or "
+            "give access, nothing was made"
         ) from error
     finally:
         source.close()

@@ -101,8 +101,14 @@ class FolderSource:
 
     def status_lists(self) -> Sequence[str]:
         """Return the paths of the status lists."""
-        found = (self._folder / STATUS).rglob("*.jwt")
-        paths = (path.relative_to(self._folder).as_posix() for path in found)
+        try:
+            paths = [
+                path.relative_to(self._folder).as_posix()
+                for path in _files(self._folder / STATUS)
+                if path.suffix == ".jwt"
+            ]
+        except OSError as error:
+            raise SourceError(self._unreadable(STATUS, error)) from error
         return sorted(path for path in paths if is_safe_path(path))
 
     def close(self) -> None:
@@ -126,6 +132,17 @@ class FolderSource:
         return f"{path} of {self.name} cannot be read ({error.strerror})"
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder; what cannot be read is an error, not empty."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    if folder.is_dir():
+        for inner, _, names in os.walk(folder, onerror=fail):
+            yield from (Path(inner) / name for name in names)
+
+
 def open_source(text: str) -> Source:
     """Return the source that a person named: a folder, a zip, or an https address.
 
@@ -139,6 +156,15 @@ def open_source(text: str) -> Source:
         from trust_registry.https_source import HttpsSource
 
         return HttpsSource(text)
+    try:
+        return _local_source(text)
+    except OSError as error:
+        raise SourceError(
+            f"{text} cannot be read ({error.strerror}); give access, or copy it anew"
+        ) from error
+
+
+def _local_source(text: str) -> Source:
     path = Path(text)
     if path.is_dir():
         if (path / "metadata").is_dir():

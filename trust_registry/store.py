@@ -110,8 +110,12 @@ class TrustStore:
         Raises:
             TrustStoreError: there is none.
         """
-        # Without the anchor the newest generation's own roots are followed.
-        if not ((folder / ANCHOR).is_file() or newest_number(folder)):
+        try:
+            # Without the anchor the newest generation's own roots are followed.
+            is_one = (folder / ANCHOR).is_file() or newest_number(folder) > 0
+        except OSError as error:
+            raise _unreadable(folder, error) from error
+        if not is_one:
             raise TrustStoreError(
                 f"{folder} is no trust store; make one with "
                 "`tongyan-verifier trust init BUNDLE --fingerprint … --trust DIR`"
@@ -179,16 +183,15 @@ class TrustStore:
         return accepted
 
     def _opened(self) -> _Open:
-        number, stamp = newest_number(self.folder), journal_stamp(self.folder)
+        try:
+            number, stamp = newest_number(self.folder), journal_stamp(self.folder)
+        except OSError as error:
+            raise _unreadable(self.folder, error) from error
         kept = self._open
         if kept is not None and (kept.number, kept.stamp) == (number, stamp):
             return kept
         if kept is None or kept.number != number:
-            generation = self._newest()
-            generation.check_index()
-            journal = read_journal(self.folder) or Journal()
-            number, highest = generation.number, journal.marks.issued_at
-            view = SqliteView(generation.folder, highest_issued_at=highest)
+            number, view, journal = self._open_newest()
         else:
             # Status lists alone came in, by this process or another.
             view, journal = kept.view, read_journal(self.folder) or Journal()
@@ -196,16 +199,38 @@ class TrustStore:
         self._open = _Open(number, stamp, view, lists)
         return self._open
 
+    def _open_newest(self) -> tuple[int, SqliteView, Journal]:
+        generation = self._newest()
+        try:
+            generation.check_index()
+            journal = read_journal(self.folder) or Journal()
+            highest = journal.marks.issued_at
+            view = SqliteView(generation.folder, highest_issued_at=highest)
+        except TrustStoreDamagedError:
+            if newest_number(self.folder) == generation.number:
+                raise
+            # Two commits since the first look took that state away: look again.
+            return self._open_newest()
+        return generation.number, view, journal
+
     def _newest(self) -> Generation:
+        # The journal first: a commit between the two readings makes the state newer
+        # than the journal, which is well, and never older.
+        journal = read_journal(self.folder)
         generation = newest_generation(self.folder)
         if generation is None:
             raise TrustStoreDamagedError(
                 f"{self.folder} holds no trust data; run `trust update`"
             )
-        journal = read_journal(self.folder)
         if journal is not None and journal.generation > generation.number:
             # Falling back would forget a key that was found compromised since.
             raise TrustStoreDamagedError(
                 f"{self.folder} lost its newest trust data; run `trust update`"
             )
         return generation
+
+
+def _unreadable(folder: Path, error: OSError) -> TrustStoreError:
+    return TrustStoreError(
+        f"{folder} cannot be read ({error.strerror}); check the disk and permissions"
+    )

@@ -1,4 +1,4 @@
-"""A full disk or a read-only folder: nothing changes, and one sentence says so."""
+"""A disk that is full, read-only or unreadable: nothing changes, a sentence says so."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 from tests.repository import ROOT
 from tests.sample_registry import NOW
 from tests.trust_registry.failing_disk import FullDisk
-from tests.verifier.revoked_since import Sticks, check
-from tests.verifier.unwritable import files_no_longer_than, read_only
+from tests.verifier.revoked_since import Sticks, check, unpacked
+from tests.verifier.unwritable import files_no_longer_than, read_only, unreadable
 from trust_registry.errors import TrustStoreError
 from trust_registry.store import TrustStore
 from verifier.causes import Verdict
@@ -115,6 +115,34 @@ def test_a_list_fetched_online_counts_where_a_read_only_folder_cannot_keep_it(
         fetched = TrustStore.open(folder).refresh_status_list(uri, text)
 
     assert fetched.state_at(5).code == "revoked"
+
+
+@pytest.mark.parametrize("part", ["", "generations", "generations/00000001"])
+def test_a_folder_that_cannot_be_read_decides_nothing_and_says_so(
+    folder: Path, sticks: Sticks, part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unreadable(folder / part):
+        result = check(folder, sticks.license)
+        assert main(["trust", "status", "--trust", str(folder), *AT]) == 2
+    told = capsys.readouterr().err
+
+    assert result.verdict is Verdict.CANNOT_DECIDE
+    assert [remark.code for remark in result.remarks] == ["store-unusable"]
+    assert "本机信任库" in told
+    assert "internal error" not in told
+
+
+@pytest.mark.parametrize("part", ["", "metadata", "targets/regions", "status"])
+def test_a_stick_that_cannot_be_read_is_the_sticks_fault(
+    folder: Path, sticks: Sticks, part: str, tmp_path: Path
+) -> None:
+    stick = unpacked(sticks.new, tmp_path / "stick")
+    with unreadable(stick / part):
+        report = TrustStore.open(folder).update([str(stick)], now=NOW).sources[0]
+
+    told = [report.detail, *report.quarantined.values(), *report.status_refused]
+    assert any(told)
+    assert check(folder, sticks.neighbor).verdict is Verdict.ACCEPTED
 
 
 @pytest.mark.parametrize("also_full", ["", " 2>&1"])

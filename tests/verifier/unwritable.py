@@ -1,4 +1,4 @@
-"""Places that take no more, by the system's own word: full disks, read-only folders."""
+"""Full disks, read-only and unreadable folders, each by the system's own word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["files_no_longer_than", "read_only"]
+__all__ = ["files_no_longer_than", "read_only", "unreadable"]
 
 # Linux: capget(2), capabilities(7).
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -43,6 +43,18 @@ def read_only(folder: Path) -> Iterator[None]:
     finally:
         for path, mode in modes.items():
             path.chmod(mode)
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """Take the right to look into a folder away, as a failing disk does."""
+    mode = folder.stat().st_mode
+    folder.chmod(0)
+    try:
+        with _obeying_permissions():
+            yield
+    finally:
+        folder.chmod(mode)
 
 
 @contextmanager
