@@ -17,6 +17,7 @@ from trust_registry.agency_scan import scan_agencies
 from trust_registry.catalogue import read_license_type
 from trust_registry.chain import delegated_regions
 from trust_registry.errors import RepositoryError
+from trust_registry.former import FormerMember, former_codes, former_path
 from trust_registry.members import Members, Region
 from trust_registry.metadata import parse
 from trust_registry.policy import VerificationPolicy
@@ -57,6 +58,12 @@ class CouncilFiles:
         """The council's recognition rows."""
         raw = self._file("policy/recognition.json")
         return read_file(raw, Recognitions, name="recognition.json")
+
+    @cached_property
+    def former(self) -> list[FormerMember]:
+        """What the council froze of the regions that left."""
+        paths = map(former_path, former_codes(self.targets.targets))
+        return [read_file(self._file(path), FormerMember, name=path) for path in paths]
 
     def region(self, code: str) -> Region | None:
         """Return a member that has keys, or None."""
@@ -124,11 +131,15 @@ class CouncilFiles:
             if uri.startswith(region.status_prefix) and self.region(region.code):
                 issuers = self.region_files(region.code).agencies.status_issuers
                 return status_issuer_of(uri, issuers)
+        for former in self.former:
+            if uri.startswith(former.member.status_prefix):
+                return status_issuer_of(uri, former.status_issuers)
         return None
 
     def region_of_list(self, uri: str) -> Region | None:
         """Return the region under whose prefix a status list lies."""
-        for region in self.members.regions:
+        left = [former.member for former in self.former]
+        for region in (*self.members.regions, *left):
             if uri.startswith(region.status_prefix):
                 return region
         return None

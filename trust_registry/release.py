@@ -20,6 +20,7 @@ from trust_registry import roles
 from trust_registry.chain import check_chain
 from trust_registry.chain_values import CheckedChain, Material
 from trust_registry.errors import OutdatedError, RepositoryError
+from trust_registry.fast_forward import last_timestamp
 from trust_registry.layout import LISTING, STATUS
 from trust_registry.marks import Marks
 from trust_registry.metadata import sign
@@ -27,7 +28,6 @@ from trust_registry.release_draft import (
     ReleaseDraft,
     draft_release,
     listed_roles,
-    published_timestamp,
 )
 from trust_registry.repository import Repository
 from trust_registry.upkeep import due_of
@@ -95,10 +95,10 @@ def publish_release(
     Raises:
         RegistryError: counters would refuse the new state; nothing was published.
     """
-    held = published_timestamp(repository)
-    if held is not None and held.version > draft.timestamp_version:
+    held = last_timestamp(repository)
+    if held > draft.timestamp_version:
         raise OutdatedError(
-            f"timestamp v{held.version} is published already, above "
+            f"timestamp v{held} is published already, above "
             f"v{draft.timestamp_version}; make a new release"
         )
     roots = repository.roots()

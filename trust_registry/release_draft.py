@@ -15,7 +15,8 @@ from tuf.api.metadata import Root, Snapshot, Timestamp
 from trust_registry import roles
 from trust_registry.chain import delegated_regions
 from trust_registry.errors import RepositoryError, RoleFileError
-from trust_registry.metadata import issued_at, parse, verified
+from trust_registry.fast_forward import last_snapshot, last_timestamp
+from trust_registry.metadata import parse, verified
 from trust_registry.repository import Repository
 from trust_registry.role_content import meta_file, snapshot_of, timestamp_of
 from trust_registry.upkeep import due_of
@@ -70,14 +71,7 @@ def draft_release(
     """
     used = above or {}
     snapshot, held = _snapshot(repository, used.get(roles.SNAPSHOT, 0), now)
-    last = used.get(roles.TIMESTAMP, 0)
-    published = published_timestamp(repository)
-    if published is not None:
-        if now < issued_at(published):
-            raise RepositoryError(
-                "this machine's clock is behind the last release; set it right first"
-            )
-        last = max(last, published.version)
+    last = max(used.get(roles.TIMESTAMP, 0), last_timestamp(repository, now=now))
     return ReleaseDraft(snapshot, held, last + 1, now)
 
 
@@ -122,7 +116,7 @@ def listed_roles(repository: Repository) -> dict[str, tuple[int, bytes]]:
 def _snapshot(
     repository: Repository, used: int, now: datetime
 ) -> tuple[Snapshot, bytes | None]:
-    last = repository.versions().get(roles.SNAPSHOT, 0)
+    last = last_snapshot(repository)
     upcoming = snapshot_of(
         listed_roles(repository),
         version=max(last, used) + 1,

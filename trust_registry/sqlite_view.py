@@ -96,6 +96,10 @@ class SqliteView:
         """Return all member regions."""
         return self._members.regions
 
+    def former_regions(self) -> Sequence[Region]:
+        """Return the regions that left."""
+        return self._former
+
     def region(self, code: str) -> Region | None:
         """Return the region of a division code."""
         return self._by_code.get(code)

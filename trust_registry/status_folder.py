@@ -34,7 +34,7 @@ class StatusFolder:
 
     def path(self, uri: str, view: TrustView) -> Path | None:
         """Return where the list of a URI lies, or None if it is no region's."""
-        for region in view.regions():
+        for region in (*view.regions(), *view.former_regions()):
             if uri.startswith(region.status_prefix):
                 name = uri.removeprefix(region.status_prefix)
                 relative = f"{_FOLDER}/{region.code}/{name}{_SUFFIX}"
@@ -45,7 +45,8 @@ class StatusFolder:
         """Return the URI of a list at ``status/310000/310000-1.jwt``, or None."""
         folder, _, rest = path.partition("/")
         code, _, name = rest.partition("/")
-        region = view.region(code)
+        known = (*view.regions(), *view.former_regions())
+        region = next((one for one in known if one.code == code), None)
         if folder != _FOLDER or region is None or not is_safe_path(path):
             return None
         return region.status_prefix + name.removesuffix(_SUFFIX)

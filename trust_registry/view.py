@@ -75,6 +75,10 @@ class TrustView(Protocol):
         """Return all member regions."""
         ...
 
+    def former_regions(self) -> Sequence[Region]:
+        """Return the regions that left, which answer for what they issued before."""
+        ...
+
     def region(self, code: str) -> Region | None:
         """Return the region of a division code."""
         ...
@@ -188,6 +192,10 @@ class MemoryView:
     def regions(self) -> Sequence[Region]:
         """Return all member regions."""
         return list(self._members.values())
+
+    def former_regions(self) -> Sequence[Region]:
+        """Return the regions that left."""
+        return self._former
 
     def region(self, code: str) -> Region | None:
         """Return the region of a division code."""
