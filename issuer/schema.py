@@ -103,9 +103,11 @@ status_lists = Table(
     Column("uri", Text, nullable=False, unique=True),
     # Rises with every change of an entry, so that a server knows what is stale.
     Column("revision", BigInteger, nullable=False),
-    Column("published_revision", BigInteger),
     # The `iat` given out last; the next is higher, whatever the clock says.
+    Column("given_iat", BigInteger),
+    # Of the file in its place: its `iat`, and what of the ledger is in it.
     Column("published_iat", BigInteger),
+    Column("published_revision", BigInteger),
     # A closed list gives no more places; it is published all the same.
     Column("closed", Boolean, nullable=False),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from credential.moments import from_seconds
 from credential.status_list import issue_status_list
@@ -91,23 +91,24 @@ class StatusPublisher:
         The ``iat`` is given out in a transaction of its own, so that no two lists
         ever share one, whatever crashes. The list is made from one reading of the
         ledger begun after that, while others mint. The file is replaced under the
-        ledger's lock and only by the holder of the newest ``iat``, so that of two
-        publishers the older never overwrites the newer.
+        ledger's lock, and never by a list with an older ``iat`` or of an older reading
+        than the one in place, whichever of two publishers is done first.
         """
         iat = self._next_iat(number, now)
         with self.ledger.reading() as connection:
             row = connection.execute(
                 select(status_lists).where(status_lists.c.number == number)
             ).one()
-            entries = listed_states(connection, number, now).packed()
+            # As of its `iat`, which runs ahead of a clock asked twice a second.
+            entries = listed_states(connection, number, iat).packed()
         published = self._signed(number, row.uri, entries, iat)
         with self.ledger.writing() as connection:
-            if connection.scalar(_published_iat(number)) == iat:
+            if _is_news(connection, number, iat, row.revision):
                 self._write(published)
                 connection.execute(
                     update(status_lists)
                     .where(status_lists.c.number == number)
-                    .values(published_revision=row.revision)
+                    .values(published_iat=iat, published_revision=row.revision)
                 )
         return published
 
@@ -133,7 +134,9 @@ class StatusPublisher:
 
     def _next_iat(self, number: int, now: int) -> int:
         with self.ledger.writing() as connection:
-            last = connection.scalar(_published_iat(number))
+            last = connection.scalar(
+                select(status_lists.c.given_iat).where(status_lists.c.number == number)
+            )
             if last is not None and now + MAX_CLOCK_LAG_S < last:
                 raise PublicationError(
                     f"the clock says {from_seconds(now):%Y-%m-%d %H:%M:%SZ}, but the "
@@ -144,7 +147,7 @@ class StatusPublisher:
             connection.execute(
                 update(status_lists)
                 .where(status_lists.c.number == number)
-                .values(published_iat=iat)
+                .values(given_iat=iat)
             )
         return iat
 
@@ -195,5 +198,14 @@ def list_name(uri: str) -> str:
     return uri.rsplit("/", 1)[-1]
 
 
-def _published_iat(number: int) -> Select[int | None]:
-    return select(status_lists.c.published_iat).where(status_lists.c.number == number)
+def _is_news(connection: Connection, number: int, iat: int, revision: int) -> bool:
+    """Tell whether a list is newer in both ways than the file in its place."""
+    lying = connection.execute(
+        select(status_lists.c.published_iat, status_lists.c.published_revision).where(
+            status_lists.c.number == number
+        )
+    ).one()
+    if lying.published_iat is None:
+        return True
+    # A later `iat` alone would bring back what was revoked since its own reading.
+    return bool(iat > lying.published_iat and revision >= lying.published_revision)

@@ -16,7 +16,9 @@ from issuer.errors import PublicationError
 from issuer.listed_states import listed_states
 from issuer.signer import Signer
 from issuer.state import Act
-from tests.issuer.office import BUSINESS, NOW, Office
+from issuer.status_publication import StatusPublisher
+from tests.issuer.office import BUSINESS, NOW, YEAR_S, Office
+from tests.issuer.test_renewal import BEGINS, renewed
 from tests.trust_registry.failing_disk import FailingDisk, FullDisk, PowerCutError
 
 MOST_CHANGES = 20
@@ -123,6 +125,59 @@ def test_others_mint_and_revoke_while_a_list_is_made_and_it_counts_as_stale(
     held = parse_status_list(next_one.path.read_text("ascii")).unpack()
     assert held.state_at(index) is LicenseState.REVOKED
     assert usual.stale_lists(now=NOW + 1) == []
+
+
+class GivenBefore(StatusPublisher):
+    """A publisher that fell asleep after its ``iat`` and wakes up later."""
+
+    def _next_iat(self, number: int, now: int) -> int:
+        assert number == 1
+        return now
+
+
+def test_a_list_of_an_older_reading_does_not_bring_back_what_was_revoked_since(
+    office: Office,
+) -> None:
+    minted = office.mint()
+    usual = office.publisher()
+    usual.publish(now=NOW)
+    first = GivenBefore(usual.ledger, usual.signer, usual.folder, YEAR_S)
+
+    def meanwhile() -> None:
+        office.change(minted.record.license_id, Act.REVOKE)
+        first.publish(now=NOW + 1)
+
+    slow = replace(usual, signer=SlowSigner(usual.signer, meanwhile))
+    (newest,) = slow.publish(now=NOW + 2)
+    held = parse_status_list(newest.path.read_text("ascii")).unpack()
+
+    assert to_seconds(newest.issued_at) == NOW + 2
+    assert to_seconds(held.issued_at) == NOW + 1
+    assert held.state_at(office.index_of(minted.record)) is LicenseState.REVOKED
+
+
+def test_fault_a_cut_after_a_successor_began_leaves_the_list_stale(
+    office: Office,
+) -> None:
+    old = office.mint().record
+    renewed(office, old, valid_from="2026-12-01")
+    office.publisher().publish(now=BEGINS - 100)
+    cutting = replace(office.publisher(), disk=FailingDisk(0))
+
+    with pytest.raises(PowerCutError):
+        cutting.publish(now=BEGINS)
+    assert office.publisher().stale_lists(now=BEGINS + 1) == [1]
+
+
+def test_a_list_tells_what_has_begun_by_its_own_iat(office: Office) -> None:
+    old = office.mint().record
+    renewed(office, old, valid_from="2026-12-01")
+    for _ in range(2):
+        (one,) = office.publisher().publish(now=BEGINS - 1)
+    held = parse_status_list(one.path.read_text("ascii")).unpack()
+
+    assert to_seconds(held.issued_at) == BEGINS
+    assert held.state_at(office.index_of(old)) is LicenseState.SUPERSEDED
 
 
 def test_a_publication_goes_through_no_license_that_is_valid(office: Office) -> None:
