@@ -72,8 +72,8 @@ def load_state(folder: Path) -> StoreState:
     Raises:
         TrustStoreDamagedError: too much is lost to tell an older stick from a newer.
     """
+    journal = read_journal(folder)  # first: see `TrustStore`
     generation = _newest(folder)
-    journal = read_journal(folder)
     if generation is None:
         return _without_generation(folder, journal)
     files = generation.role_files_whole()
