@@ -49,6 +49,19 @@ class SiteContent:
         return [self.state.catalogue[code] for code in sorted(self.state.catalogue)]
 
     @cached_property
+    def issuers(self) -> dict[str, dict[str, int]]:
+        """How many agencies may issue a type now: by type code, by division code."""
+        found: dict[str, dict[str, int]] = {}
+        for code, agency in self.state.agencies():
+            if not agency.is_active(self.now):
+                continue
+            for type_code in {period.code for period in agency.types}:
+                if agency.issues(type_code, self.now):
+                    counted = found.setdefault(type_code, {})
+                    counted[code] = counted.get(code, 0) + 1
+        return found
+
+    @cached_property
     def months(self) -> dict[str, list[MonthlyCounts]]:
         """The monthly counts by month, the newest first."""
         found: dict[str, list[MonthlyCounts]] = {}

@@ -27,7 +27,7 @@ def page(content: SiteContent, name: str, asked: Asked) -> Page | None:  # noqa:
     """Return a page by its name, or None."""
     if name == "types":
         title = Bilingual(zh="证照类型", en="License types")
-        rows = [(kind, _issuers(content, kind.code)) for kind in content.types]
+        rows = [(kind, content.issuers.get(kind.code, {})) for kind in content.types]
         return Page("types.html", title, {"rows": rows}, "types")
     match = _TYPE.fullmatch(name)
     kind = content.state.catalogue.get(match[1]) if match else None
@@ -49,17 +49,8 @@ def _type(content: SiteContent, kind: LicenseType) -> Page:
             "stale_days": rules.max_stale_s / _DAY_S,
             "status_days": rules.max_status_age_s / _DAY_S,
             "later": [one for one in rules.later if one.from_ > content.now],
-            "issuers": _issuers(content, kind.code),
+            "issuers": content.issuers.get(kind.code, {}),
             "sample": sample_code(kind, now=content.now),
         },
         "types",
     )
-
-
-def _issuers(content: SiteContent, type_code: str) -> dict[str, int]:
-    """Return how many agencies of each region may issue a type, by division code."""
-    found: dict[str, int] = {}
-    for code, agency in content.state.agencies():
-        if agency.is_active(content.now) and agency.issues(type_code, content.now):
-            found[code] = found.get(code, 0) + 1
-    return found
