@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from trust_registry.update_report import UpdateReport
 from verifier.report import Report
 from verifier.verify import verify
 
-__all__ = ["Counter", "Officers", "license_of"]
+__all__ = ["Counter", "Officers", "english", "license_of"]
 
 
 def license_of(key: str = "market", *, issued_at: datetime | None = None) -> str:
@@ -33,18 +33,28 @@ def license_of(key: str = "market", *, issued_at: datetime | None = None) -> str
     return world.text()
 
 
+def english(sentences: list[dict[str, str]]) -> str:
+    """Return what a sitting read out."""
+    return "\n".join(one["en"] for one in sentences)
+
+
 class Officers:
     """Whoever types commands; every command must succeed unless told otherwise."""
 
     def __init__(self, registry: FoundedRegistry, now: datetime = NOW) -> None:
         self.registry = registry
         self.now = now
+        self._sittings = 1
         self.secret = registry.folder / "secret.txt"
         self.secret.write_text("a sentence for the tests alone\n")
 
     @property
     def region(self) -> Path:
         return self.registry.region().folder
+
+    @property
+    def council(self) -> Path:
+        return self.registry.folder / "council"
 
     @property
     def host(self) -> Path:
@@ -84,16 +94,56 @@ class Officers:
         self.run("ingest", self.host, submission, *why, "--at", self._at)
         self.sign("release", self.host)
 
-    @contextlib.contextmanager
-    def later(self, **delta: float) -> Iterator[datetime]:
-        """Let the officers act at a later time."""
-        before, self.now = self.now, self.now + timedelta(**delta)
-        yield self.now
-        self.now = before
+    def sit(self, *proposals: tuple[object, ...], typed: Sequence[str] = ()) -> Any:
+        """Let the council propose, review, sign and assemble; return what was read.
+
+        Each proposal is what follows ``propose``. ``typed`` are the fingerprints that
+        came by another way; the root's is always at hand, on paper.
+        """
+        folder = self.registry.folder / f"sitting-{self._sittings}"
+        self._sittings += 1
+        folder.mkdir()
+        trust = ("--trust", self.registry.repository.folder)
+        files: list[Path] = []
+        for words in proposals:
+            out = folder / f"{len(files)}.zip"
+            after = ("--after", *files) if files else ()
+            made = (*words, *trust, *after, "--out", out, "--at", self._at)
+            self.run("propose", *made)
+            files.append(out)
+        read = self.run("review", *files, *trust, "--at", self._at)["proposals"]
+        fingerprints = [*typed, self.registry.fingerprint]
+        told = [word for one in fingerprints for word in ("--fingerprint", one)]
+        keys = ("--keys", self.council, "--out", folder / "signatures")
+        made = self.sign("sign", *files, *trust, *keys, *told)["signatures"]
+        sitting = folder / "sitting.zip"
+        signed = ("--signatures", *made, "--out", sitting, "--at", self._at)
+        self.run("assemble", *files, *trust, *signed)
+        self.hand_in(sitting)
+        return [one for proposal in read for one in proposal["sentences"]]
+
+    def replace_host_keys(self, *owners: str) -> None:
+        """Let these members hold the host's keys, new ones."""
+        keys = self.host / "keys"
+        names = [f"host-of-{owner}" for owner in owners]
+        for name, owner in zip(names, owners, strict=True):
+            self.make_key(keys, name, owner=owner)
+        public = [word for name in names for word in ("--key", _public(keys, name))]
+        typed = [self.fingerprint(keys, name) for name in names]
+        self.sit(("host-keys", *public), typed=typed)
+
+    def fingerprint(self, folder: Path, *names: str) -> str:
+        """Return what the owner of new keys tells by telephone."""
+        told: str = self.run("key", "fingerprint", folder, *names)["fingerprint"]
+        return told
 
     @property
     def _at(self) -> str:
         return to_rfc3339(self.now)
+
+
+def _public(folder: Path, name: str) -> Path:
+    return folder / f"{name}.pub.json"
 
 
 class Counter:
