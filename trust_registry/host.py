@@ -34,6 +34,7 @@ from trust_registry.keys import find_signer
 from trust_registry.layout import STATUS
 from trust_registry.passphrase import Secrets
 from trust_registry.release import Release, release, write_listing
+from trust_registry.release_draft import is_all_published
 from trust_registry.repository import Repository
 from trust_registry.safe_path import is_safe_path
 from trust_registry.status_acceptance import accept_status_list
@@ -176,14 +177,18 @@ class Host:
             yield
 
     def note_release(self, published: Release, *, now: datetime) -> None:
-        """Write down a release; what it published need not be kept any longer."""
+        """Write down a release; what it published need not be kept any longer.
+
+        Something may have come in while another host was asked to sign.
+        """
         self.note(
             now,
             "release",
             timestamp=published.timestamp_version,
             snapshot=published.snapshot_version,
         )
-        self.taken.forget()
+        if is_all_published(self.repository):
+            self.taken.forget()
 
     def _signers(self, secrets: Secrets) -> list[Signer]:
         signers = self.own_signers(secrets)

@@ -27,7 +27,6 @@ from trust_registry.metadata import sign
 from trust_registry.release_draft import (
     ReleaseDraft,
     draft_release,
-    listed_roles,
 )
 from trust_registry.repository import Repository
 from trust_registry.upkeep import due_of
@@ -102,7 +101,11 @@ def publish_release(
             f"v{draft.timestamp_version}; make a new release"
         )
     roots = repository.roots()
-    raw = {role: content for role, (_, content) in listed_roles(repository).items()}
+    # As the snapshot has them: since it was drafted, newer ones may have come in.
+    raw = {
+        (role := name.removesuffix(".json")): repository.role_file(role, pin.version)
+        for name, pin in draft.snapshot.meta.items()
+    }
     chain = check_chain(
         roots[0], Material(roots[1:], timestamp, snapshot, raw), marks=Marks()
     )

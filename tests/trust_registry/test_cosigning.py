@@ -70,6 +70,19 @@ def test_one_host_alone_publishes_nothing(hosts: Hosts) -> None:
         first.host.release(PASSPHRASE, now=NOW)
 
 
+def test_what_comes_in_between_is_published_by_the_next_release(
+    registry: FoundedRegistry, hosts: Hosts
+) -> None:
+    first, second, _ = hosts
+    request = first.ask()
+    first.host.ingest(registry.submit(), now=NOW)
+    between = first.finish(second.answer(request))
+    published = first.finish(second.answer(first.ask()))
+
+    assert (between.new_snapshot, between.faults) == (False, {})
+    assert published.new_snapshot
+
+
 def test_without_news_the_published_snapshot_goes_on(hosts: Hosts) -> None:
     first, second, _ = hosts
     answer = second.answer(first.ask())
