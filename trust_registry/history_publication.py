@@ -32,7 +32,7 @@ _STATES = {
 }
 _KEY_STATES = {
     "active": Bilingual(zh="恢复使用", en="is active again"),
-    "retired": Bilingual(zh="停用", en="is retired"),
+    "retired": Bilingual(zh="退役", en="is retired"),
     "compromised": Bilingual(zh="登记为泄露", en="is marked compromised"),
 }
 
