@@ -124,6 +124,18 @@ FIGURES = (
         260,
     ),
     Figure(
+        "registry.ceremony_s",
+        "slowest command of a join at that size, whole process",
+        "less",
+        2,
+    ),
+    Figure(
+        "registry.catchup_27_roots_s",
+        "a counter 27 roots behind, 31 signatures each, catches up",
+        "less",
+        1,
+    ),
+    Figure(
         "memory.verifier_31x3000_mb",
         "megabytes of a service with that store and a region's status list",
         "less",
@@ -147,6 +159,8 @@ MODULES = (
     "benchmarks.wallet_size",
     "benchmarks.cold_check",
     "benchmarks.nation_registry",
+    "benchmarks.ceremony",
+    "benchmarks.root_catchup",
     "benchmarks.nation_memory",
     "benchmarks.growth",
 )

@@ -208,9 +208,9 @@ class _Ingest:
 
     def _shared_keys(self, region: Region, read: RegionFilesRead) -> Iterator[Finding]:
         for code in self._council.other_regions(region.code):
-            others = self._council.key_ids(code)
-            for kid in read.kids.keys() & others.keys():
-                yield Finding("A4", kid, f"{others[kid]} lists this key already")
+            others = self._council.listed_already(code, read.kids.keys())
+            for kid, iss in others.items():
+                yield Finding("A4", kid, f"{iss} lists this key already")
 
     def _early(self, region: Region, read: RegionFilesRead) -> Iterator[str]:
         agencies = Agencies(region=region.code, agencies=[], status_issuers=[])

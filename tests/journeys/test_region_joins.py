@@ -188,11 +188,12 @@ class Play:
         )
         for one in self.status_lists(at=day(4)):
             shutil.copy(one, samples)
-        return self.programs.verifier(
+        report: dict[str, Any] = self.programs.verifier(
             *("kit", self.folder / "fujian", "--samples", samples),
             *("--out", self.folder / "conformance.json"),
             at=day(4),
         )
+        return report
 
     def status_lists(self, *, at: datetime) -> list[Path]:
         office = self.folder / "office"
@@ -257,7 +258,7 @@ class Play:
         """Let Shanghai assemble and the host publish."""
         sitting = self.folder / "sitting.zip"
         signatures = sorted((self.folder / "signatures").iterdir())
-        assembled = self.programs.registry(
+        assembled: dict[str, Any] = self.programs.registry(
             *("assemble", *proposals, "--signatures", *signatures),
             *("--trust", self.member("310000") / "trust", "--out", sitting),
             at=day(7),

@@ -58,8 +58,15 @@ class CouncilState:
 
     def pin(self, role: str) -> RolePin:
         """Return which version of ``root`` or ``targets`` this is."""
-        signed = self.root if role == roles.ROOT else self.targets
-        return RolePin(signed.version, sha256_of(payload_of(signed)))
+        return self._pins[role]
+
+    @cached_property
+    def _pins(self) -> Mapping[str, RolePin]:
+        council = {roles.ROOT: self.root, roles.TARGETS: self.targets}
+        return {
+            role: RolePin(signed.version, sha256_of(payload_of(signed)))
+            for role, signed in council.items()
+        }
 
     def file(self, path: str) -> bytes:
         """Return a file of the council.
