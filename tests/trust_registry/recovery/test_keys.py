@@ -1,4 +1,4 @@
-"""The council replaces keys, a region's, a member's, the host's: thieves get nothing."""
+"""The council replaces keys, of a region, a member, the host: thieves get nothing."""
 
 from __future__ import annotations
 
