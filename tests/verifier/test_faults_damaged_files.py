@@ -142,7 +142,7 @@ def test_a_bit_flipped_under_a_running_service_is_an_answer_or_one_sentence(
     # later is the disk's word: it may cost an answer, but no traceback.
     (index,) = (folder / "generations/00000002").glob("index.sqlite")
     places = random.Random(69)  # noqa: S311 (the same places every time)
-    for _ in range(150):
+    for _ in range(80):
         view = TrustStore.open(folder).view()
         with flipped(index, places.randrange(index.stat().st_size), 3):
             try:

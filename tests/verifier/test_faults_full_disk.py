@@ -145,22 +145,21 @@ def test_a_stick_that_cannot_be_read_is_the_sticks_fault(
     assert check(folder, sticks.neighbor).verdict is Verdict.ACCEPTED
 
 
-@pytest.mark.parametrize("also_full", ["", " 2>&1"])
 @pytest.mark.parametrize(
     "words",
     [
-        "verifier.cli check - --trust none --region 330000 --json",
-        "trust_registry.cli show none --json",
-        "issuer.cli types list",
+        "verifier.cli check - --trust none --region 330000 --json > /dev/full",
+        "verifier.cli check - --trust none --region 330000 --json > /dev/full 2>&1",
+        "trust_registry.cli show none --json > /dev/full 2>&1",
+        "issuer.cli types list > /dev/full",
     ],
 )
 def test_output_that_meets_a_full_disk_is_never_a_verdict(
-    tmp_path: Path, words: str, also_full: str
+    tmp_path: Path, words: str
 ) -> None:
     # Python ends a crash with 1, and 1 says that a license was refused.
-    command = f"{sys.executable} -m {words} > /dev/full{also_full}"
     ran = subprocess.run(
-        ["/bin/sh", "-c", command],
+        ["/bin/sh", "-c", f"{sys.executable} -m {words}"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         input="TY1:BB8.",

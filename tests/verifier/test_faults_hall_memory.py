@@ -79,7 +79,7 @@ def test_a_power_cut_at_any_byte_of_the_log_leaves_what_was_answered_before(
 ) -> None:
     log = Path(f"{path}-wal").read_bytes()
     counts: list[int] = []
-    for length in range(0, len(log) + 1, 509):
+    for length in range(0, len(log) + 1, 1531):
         copy = tmp_path / f"cut-{length}"
         shutil.copy(path, copy)
         Path(f"{copy}-wal").write_bytes(log[:length])
@@ -97,7 +97,7 @@ def test_a_bit_flipped_in_the_memory_is_an_answer_or_one_sentence(path: Path) ->
     assert None not in remembered(path)
     places = random.Random(68)  # noqa: S311 (the same places every time)
     whole = path.read_bytes()
-    for _ in range(150):
+    for _ in range(80):
         with flipped(path, places.randrange(len(whole)), places.randrange(8)):
             try:
                 memory = HallReplayMemory(path)

@@ -20,7 +20,7 @@ from verifier.replay_memory import HallReplayMemory
 from verifier.steps.question import FirstSeen
 
 MOST_CHANGES = 300
-MOMENTS = 25
+MOMENTS = 12
 
 
 @pytest.fixture(scope="module")

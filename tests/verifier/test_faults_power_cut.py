@@ -188,7 +188,7 @@ def test_what_a_disk_was_not_told_to_keep_is_never_part_of_a_committed_state(
     whole = shutil.copytree(before, tmp_path / "whole")
     TrustStore(whole, disk=counting).update([str(sticks.new)], now=NOW)
     # The commit is among the last changes; what comes before lies aside.
-    last = counting.changes - 16
+    last = counting.changes - 10
     cut = cut_after_each_change(before, tmp_path, taking(sticks.new), first=last)
 
     answers = [check(folder, sticks.license).verdict for folder in cut]

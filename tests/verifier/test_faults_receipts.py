@@ -51,7 +51,7 @@ def test_a_power_cut_at_any_byte_of_the_log_leaves_a_whole_beginning_of_the_chai
 ) -> None:
     log = Path(f"{path}-wal").read_bytes()
     counts: list[int] = []
-    for length in range(0, len(log) + 1, 1021):
+    for length in range(0, len(log) + 1, 2039):
         copy = tmp_path / f"cut-{length}"
         shutil.copy(path, copy)
         Path(f"{copy}-wal").write_bytes(log[:length])
