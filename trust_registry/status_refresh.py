@@ -19,7 +19,7 @@ from trust_registry.generation import newest_generation
 from trust_registry.journal import Journal, read_journal
 from trust_registry.source import Source, read
 from trust_registry.sqlite_view import SqliteView
-from trust_registry.status_folder import StatusFolder
+from trust_registry.status_folder import StatusFolder, StoredStatusLists
 
 __all__ = ["TakenLists", "take_lists"]
 
@@ -57,7 +57,8 @@ def take_lists(
     if view is None:
         return lists
     try:
-        taking = _Taking(source, view, journal, StatusFolder(folder, disk), lists)
+        stored = StatusFolder(folder, disk)
+        taking = _Taking(source, view, journal, stored, lists, now)
         for path in taking.listed():
             taking.take(path)
     finally:
@@ -75,12 +76,14 @@ class _Taking:
         journal: Journal,
         stored: StatusFolder,
         lists: TakenLists,
+        now: datetime,
     ) -> None:
         self._source = source
         self._view = view
         self._journal = journal
         self._stored = stored
         self._lists = lists
+        self._now = now
 
     def listed(self) -> Sequence[str]:
         try:
@@ -94,6 +97,9 @@ class _Taking:
         if uri is None:
             self._lists.refused[path] = f"{path} is the list of no member region"
             return
+        if self._source.is_remote and self._serves_still(uri):
+            # Whenever one region changes, all lists of the nation are 15 MB.
+            return
         try:
             raw = read(self._source, path, max_bytes=MAX_TOKEN_BYTES)
             text = raw.decode("ascii").strip()
@@ -105,6 +111,14 @@ class _Taking:
         else:
             if taken is not None:
                 self._lists.accepted[uri] = taken
+
+    def _serves_still(self, uri: str) -> bool:
+        """Tell whether the list held is not due, and counts in the new registry too."""
+        mark = self._journal.status.get(uri)
+        if mark is None or self._now >= mark.due:
+            return False
+        held = StoredStatusLists(self._stored, self._view, self._journal)
+        return held.get(uri) is not None
 
 
 def _nothing_is_due(journal: Journal, now: datetime) -> bool:

@@ -111,6 +111,35 @@ def test_lists_are_fetched_by_the_hosts_listing(
     assert report.sources[0].status_accepted == [uri]
 
 
+def test_a_list_that_is_not_due_is_left_alone_when_a_region_changes(
+    registry: FoundedRegistry, mirror: Mirror, tmp_path: Path
+) -> None:
+    file = registry.folder / "list.jwt"
+    file.write_text(registry.status_list(), "ascii")
+    registry.host.ingest_status_list(file, now=NOW)
+    store = registry.store(tmp_path / "trust", mirror.address)
+    registry.publish()
+    mirror.asked.clear()
+
+    assert store.update([mirror.address], now=NOW).sources[0].outcome == "new"
+    assert [path for path in mirror.asked if path.endswith(".jwt")] == []
+
+
+def test_a_list_whose_file_was_lost_is_fetched_though_not_due(
+    registry: FoundedRegistry, mirror: Mirror, tmp_path: Path
+) -> None:
+    file = registry.folder / "list.jwt"
+    file.write_text(registry.status_list(), "ascii")
+    uri = registry.host.ingest_status_list(file, now=NOW)
+    store = registry.store(tmp_path / "trust", mirror.address)
+    (held,) = (store.folder / "status").rglob("*.jwt")
+    held.unlink()
+    registry.publish()
+    store.update([mirror.address], now=NOW)
+
+    assert store.status_lists().get(uri) is not None
+
+
 def error_500(handler: _Handler) -> None:
     handler.send_error(500)
 
