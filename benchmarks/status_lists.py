@@ -30,7 +30,7 @@ from trust_registry.status_acceptance import accept_status_list
 __all__ = ["measure"]
 
 SIZE = LargeLedger(places=15_000_000, licenses=200_000, not_valid=150_000)
-TIMES = 3
+TIMES = 5
 LOOKUPS = 200_000
 STRIDE = 7_368_787
 

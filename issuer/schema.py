@@ -105,9 +105,10 @@ status_lists = Table(
     Column("revision", BigInteger, nullable=False),
     # The `iat` given out last; the next is higher, whatever the clock says.
     Column("given_iat", BigInteger),
-    # Of the file in its place: its `iat`, and what of the ledger is in it.
+    # Of the file in its place: its `iat`, and what of the ledger is in it, as of when.
     Column("published_iat", BigInteger),
     Column("published_revision", BigInteger),
+    Column("published_at", BigInteger),
     # A closed list gives no more places; it is published all the same.
     Column("closed", Boolean, nullable=False),
 )

@@ -99,8 +99,7 @@ class StatusPublisher:
             row = connection.execute(
                 select(status_lists).where(status_lists.c.number == number)
             ).one()
-            # As of its `iat`, which runs ahead of a clock asked twice a second.
-            entries = listed_states(connection, number, iat).packed()
+            entries = listed_states(connection, number, now).packed()
         published = self._signed(number, row.uri, entries, iat)
         with self.ledger.writing() as connection:
             if _is_news(connection, number, iat, row.revision):
@@ -108,7 +107,11 @@ class StatusPublisher:
                 connection.execute(
                     update(status_lists)
                     .where(status_lists.c.number == number)
-                    .values(published_iat=iat, published_revision=row.revision)
+                    .values(
+                        published_iat=iat,
+                        published_revision=row.revision,
+                        published_at=now,
+                    )
                 )
         return published
 
@@ -189,7 +192,8 @@ class StatusPublisher:
         # Half its life: a counter that fetches it may stay offline afterwards.
         if now - row.published_iat > self.max_status_age_s // 2:
             return True
-        due = licenses.c.superseded_from.between(row.published_iat + 1, now)
+        # Not since its `iat`: that runs ahead of a clock asked twice in a second.
+        due = licenses.c.superseded_from.between(row.published_at + 1, now)
         return bool(connection.scalar(select(func.count()).where(due)))
 
 

@@ -169,7 +169,9 @@ def test_fault_a_cut_after_a_successor_began_leaves_the_list_stale(
     assert office.publisher().stale_lists(now=BEGINS + 1) == [1]
 
 
-def test_a_list_tells_what_has_begun_by_its_own_iat(office: Office) -> None:
+def test_a_successor_that_begins_before_a_hurried_lists_iat_makes_it_stale(
+    office: Office,
+) -> None:
     old = office.mint().record
     renewed(office, old, valid_from="2026-12-01")
     for _ in range(2):
@@ -177,7 +179,8 @@ def test_a_list_tells_what_has_begun_by_its_own_iat(office: Office) -> None:
     held = parse_status_list(one.path.read_text("ascii")).unpack()
 
     assert to_seconds(held.issued_at) == BEGINS
-    assert held.state_at(office.index_of(old)) is LicenseState.SUPERSEDED
+    assert held.state_at(office.index_of(old)) is LicenseState.VALID
+    assert office.publisher().stale_lists(now=BEGINS) == [1]
 
 
 def test_a_publication_goes_through_no_license_that_is_valid(office: Office) -> None:
