@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.verifier.browsers import chromium
+from tests.verifier.revoked_since import Sticks
 from tests.verifier.sticks import Stick, make_stick
 from tests.verifier.windows import Window, opened
 from tests.world import World
@@ -23,6 +24,12 @@ def world() -> World:
 def stick(tmp_path_factory: pytest.TempPathFactory) -> Stick:
     """Return a stick from a real registry, with a license that its issuer minted."""
     return make_stick(tmp_path_factory.mktemp("stick"))
+
+
+@pytest.fixture(scope="session")
+def sticks(tmp_path_factory: pytest.TempPathFactory) -> Sticks:
+    """Return two sticks: a license is good on the first, revoked on the second."""
+    return Sticks.make(tmp_path_factory.mktemp("sticks"))
 
 
 # For a module only: Playwright keeps an event loop running in this thread.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -81,6 +81,15 @@ class Sticks:
         other.claims["status"]["status_list"]["idx"] = 6
         new = registry.bundle("new")
         return cls(registry, old, new, world.text(), other.text())
+
+    def copied_to(self, folder: Path) -> Sticks:
+        """Return the same with a registry of their own, to be changed."""
+        registry = FoundedRegistry(self.registry.folder, folder / "registry")
+        old, new = (
+            registry.folder / stick.relative_to(self.registry.folder)
+            for stick in (self.old, self.new)
+        )
+        return replace(self, registry=registry, old=old, new=new)
 
     def counter(self, folder: Path, stick: Path) -> TrustStore:
         """Give first trust to one of the sticks."""

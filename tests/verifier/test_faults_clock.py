@@ -18,11 +18,6 @@ from verifier.cli import main
 YEAR = timedelta(days=365)
 
 
-@pytest.fixture(scope="module")
-def sticks(tmp_path_factory: pytest.TempPathFactory) -> Sticks:
-    return Sticks.make(tmp_path_factory.mktemp("sticks"))
-
-
 @pytest.fixture
 def folder(sticks: Sticks, tmp_path: Path) -> Path:
     return sticks.counter(tmp_path / "trust", sticks.old).folder

@@ -27,11 +27,6 @@ FLIPS_A_FILE = 5
 
 
 @pytest.fixture(scope="module")
-def sticks(tmp_path_factory: pytest.TempPathFactory) -> Sticks:
-    return Sticks.make(tmp_path_factory.mktemp("sticks"))
-
-
-@pytest.fixture(scope="module")
 def whole(sticks: Sticks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a trust store that took in the first stick, then the second."""
     store = sticks.counter(tmp_path_factory.mktemp("counter") / "trust", sticks.old)

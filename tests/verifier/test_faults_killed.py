@@ -24,11 +24,6 @@ MOMENTS = 12
 
 
 @pytest.fixture(scope="module")
-def sticks(tmp_path_factory: pytest.TempPathFactory) -> Sticks:
-    return Sticks.make(tmp_path_factory.mktemp("sticks"))
-
-
-@pytest.fixture(scope="module")
 def before(sticks: Sticks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a trust store that took in the first stick."""
     folder = tmp_path_factory.mktemp("counter") / "trust"

@@ -29,8 +29,8 @@ AT = ["--at", "2026-11-21T02:00Z"]
 
 
 @pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks.make(tmp_path)
+def sticks(sticks: Sticks, tmp_path: Path) -> Sticks:
+    return sticks.copied_to(tmp_path)
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))}
 
 
 @pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks.make(tmp_path)
+def sticks(sticks: Sticks, tmp_path: Path) -> Sticks:
+    return sticks.copied_to(tmp_path)
 
 
 @pytest.fixture
