@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+
+from tuf.api.metadata import Targets
 
 from credential.moments import beijing_text
 from trust_registry import roles
@@ -41,6 +43,10 @@ def council_findings(state: CouncilState, *, now: datetime) -> Iterator[Finding]
     for code in delegated_regions(state.targets):
         if code not in members:
             yield Finding("L6", roles.authority_role(code), "it is no member's role")
+        # A new officers' key that publishes for another region would quarantine that.
+        if _publishers_keys(state, code) & _council_keys(state):
+            name = roles.publisher_role(code)
+            yield Finding("L4", name, "the publisher's key serves another role too")
 
 
 def region_findings(
@@ -72,12 +78,18 @@ def region_findings(
 
 def _foreign_keys(state: CouncilState, code: str) -> frozenset[str]:
     """Return the key ids of top roles, regions' officers and other publishers."""
-    found = set(state.root.keys)
-    delegators = [state.targets]
-    for other in delegated_regions(state.targets):
-        role = state.region_role(roles.authority_role(other))
-        if other != code and role is not None:
-            delegators.append(role)
-    for delegator in delegators:
-        found |= set(delegator.delegations.keys if delegator.delegations else ())
-    return frozenset(found)
+    others = (one for one in delegated_regions(state.targets) if one != code)
+    return _council_keys(state).union(*(_publishers_keys(state, one) for one in others))
+
+
+def _council_keys(state: CouncilState) -> frozenset[str]:
+    return frozenset(state.root.keys).union(_delegated(state.targets))
+
+
+def _publishers_keys(state: CouncilState, code: str) -> frozenset[str]:
+    role = state.region_role(roles.authority_role(code))
+    return frozenset() if role is None else frozenset(_delegated(role))
+
+
+def _delegated(role: Targets) -> Collection[str]:
+    return role.delegations.keys if role.delegations else ()
