@@ -33,6 +33,7 @@ PAGES = (
     "types",
     TYPE,
     "history",
+    "sittings",
     "health",
     "counts",
 )

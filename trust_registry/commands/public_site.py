@@ -57,7 +57,12 @@ def _run(args: argparse.Namespace) -> int:
     from trust_registry.public_site.static_site import write_site
 
     with contextlib.closing(repository_source(args.path)) as source:
-        content = read_content(source, now=now_of(args), is_live=False)
+        content = read_content(
+            source,
+            now=now_of(args),
+            is_live=False,
+            sittings=Path(args.path) / "sittings",
+        )
         count = write_site(content, args.out)
     if args.json:
         answer({"folder": str(args.out), "files": count})

@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from credential import Bilingual, LicenseType
+from trust_registry.ceremony.trusted_state import state_of_source
 from trust_registry.health.audit import HealthReport, audit
 from trust_registry.history import History, read_history
 from trust_registry.monthly_counts import MonthlyCounts
+from trust_registry.public_site.sittings import (
+    SittingStatus,
+    files_of_sittings,
+    read_sittings,
+)
 from trust_registry.published_state import PublishedState, StateReader
 from trust_registry.recognition import ANY, RecognitionRow
 from trust_registry.source import Source
@@ -27,12 +34,14 @@ class SiteContent:
         history: The versions that are kept.
         now: The instant as of which the pages speak.
         is_live: Whether a service answers forms; static pages have none.
+        sittings: How far the members' sittings came.
     """
 
     state: PublishedState
     history: History
     now: datetime
     is_live: bool
+    sittings: Sequence[SittingStatus] = ()
     _names: dict[str, Bilingual] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,12 +104,28 @@ class SiteContent:
 
 
 def read_content(
-    source: Source, *, now: datetime, is_live: bool, reader: StateReader | None = None
+    source: Source,
+    *,
+    now: datetime,
+    is_live: bool,
+    reader: StateReader | None = None,
+    sittings: Path | None = None,
 ) -> SiteContent:
     """Read everything that the pages show.
+
+    Args:
+        source: The registry.
+        now: The instant as of which the pages speak.
+        is_live: Whether a service answers forms.
+        reader: Has read an earlier state of the same source.
+        sittings: The host's folder of sittings, if it keeps one.
 
     Raises:
         RegistryError: the source is no registry, or not a whole one.
     """
     state = (reader or StateReader()).read(source)
-    return SiteContent(state, read_history(source, state), now, is_live)
+    content = SiteContent(state, read_history(source, state), now, is_live)
+    if sittings is not None and files_of_sittings(sittings):
+        council = state_of_source(source.name)
+        content.sittings = read_sittings(sittings, council, now=now)
+    return content

@@ -18,6 +18,7 @@ from credential import Bilingual, strict_json
 from credential.moments import BEIJING, beijing_text
 from trust_registry.health.roles_kept import role_name
 from trust_registry.public_site import (
+    ceremony_pages,
     counts_pages,
     health_pages,
     history_pages,
@@ -60,6 +61,7 @@ _SECTIONS: tuple[ModuleType, ...] = (
     recognition_pages,
     type_pages,
     history_pages,
+    ceremony_pages,
     health_pages,
     counts_pages,
 )
@@ -131,6 +133,7 @@ def _frame(
                 "recognition",
                 "types",
                 "history",
+                "sittings",
                 "health",
                 "counts",
             )

@@ -24,6 +24,7 @@ from trust_registry.public_site.rendering import (
     sample_picture,
     site_file,
 )
+from trust_registry.public_site.sittings import files_of_sittings
 from trust_registry.published_state import StateReader
 from trust_registry.source import FolderSource
 from web.problem import Refused
@@ -31,6 +32,7 @@ from web.problem import Refused
 __all__ = ["SitePages", "site_router"]
 
 Clock = Callable[[], datetime]
+_Stamp = tuple[tuple[Path, int], ...]
 
 # Ages, health and the matrix of today move on by themselves.
 _AS_OF = timedelta(minutes=10)
@@ -47,13 +49,15 @@ class SitePages:
 
     Args:
         folder: The repository's folder.
+        sittings: Where members leave proposals and signatures, if anywhere.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sittings: Path | None = None) -> None:
         self._folder = folder
+        self._sittings = sittings
         self._reader = StateReader()
         self._lock = Lock()
-        self._held: tuple[int, SiteContent] | None = None
+        self._held: tuple[_Stamp, SiteContent] | None = None
 
     def content(self, now: datetime) -> SiteContent:
         """Return the newest content.
@@ -62,22 +66,24 @@ class SitePages:
             RegistryError: the repository is not whole.
         """
         with self._lock:
-            stamp = (self._folder / role_path(roles.TIMESTAMP, 0)).stat().st_mtime_ns
+            stamp = self._stamp()
             held = self._held
-            if held is not None and held[0] == stamp:
-                content = held[1]
-                if now - content.now < _AS_OF:
-                    return content
-                content = SiteContent(content.state, content.history, now, is_live=True)
-            else:
-                content = read_content(
-                    FolderSource(self._folder),
-                    now=now,
-                    is_live=True,
-                    reader=self._reader,
-                )
+            if held is not None and held[0] == stamp and now - held[1].now < _AS_OF:
+                return held[1]
+            content = read_content(
+                FolderSource(self._folder),
+                now=now,
+                is_live=True,
+                reader=self._reader,
+                sittings=self._sittings,
+            )
             self._held = stamp, content
             return content
+
+    def _stamp(self) -> _Stamp:
+        timestamp = self._folder / role_path(roles.TIMESTAMP, 0)
+        laid = files_of_sittings(self._sittings) if self._sittings else ()
+        return tuple((path, path.stat().st_mtime_ns) for path in (timestamp, *laid))
 
 
 def site_router(pages: SitePages, clock: Clock) -> APIRouter:
