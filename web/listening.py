@@ -27,7 +27,9 @@ def listen(host: str, port: int) -> socket.socket:
             is turned into one.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol named: asyncio turns Nagle's delay off for such sockets alone,
+    # and an answer of two writes would wait 40 ms for the client's acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             # Elsewhere it would let another program listen on the same port.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from tests.local_service import running
 from web.body import read_body
 from web.entity_tag import is_held
+from web.listening import listen
 from web.problem import Refused, problem_response
 from web.refusals import answer_refusals
 from web.security_headers import SECURITY_HEADERS, SecurityHeaders
@@ -108,3 +110,17 @@ def test_every_answer_carries_the_headers(client: httpx.Client) -> None:
 )
 def test_a_client_holds_what_its_header_names(header: str | None, held: bool) -> None:
     assert is_held('"a"', header) is held
+
+
+def test_a_service_sends_small_answers_at_once() -> None:
+    with listen("127.0.0.1", 0) as listening:
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+        with accepted:
+            # What asyncio looks at before it sets TCP_NODELAY.
+            assert accepted.proto == socket.IPPROTO_TCP
+
+
+def test_a_port_that_is_none_is_an_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="no such port"):
+        listen("127.0.0.1", 70_000)
