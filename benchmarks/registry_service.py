@@ -114,7 +114,8 @@ def _serve_vs_static(made: Nation) -> float:
 def _our_service(made: Nation) -> Iterator[int]:
     host = made.founded / "host"
     program = Path(sys.executable).with_name("tongyan-registry")
-    command = [program, "serve", host, "--port", "0", "--json", "--at", NOW.isoformat()]
+    options = ["--port", "0", "--json", "--at", NOW.isoformat()]
+    command = [str(program), "serve", str(host), *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -136,7 +137,7 @@ def _nginx(root: Path) -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="tongyan-nginx-") as folder:
         config = Path(folder) / "nginx.conf"
         config.write_text(_NGINX.format(folder=folder, port=port, root=root), "utf-8")
-        command = ["nginx", "-c", config, "-p", folder]
+        command = ["nginx", "-c", str(config), "-p", folder]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             try:
                 yield port
