@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from credential.status_list import MAX_TOKEN_BYTES
 from trust_registry.agencies import StatusIssuer, status_issuer_of
 from trust_registry.errors import RegistryError
 from trust_registry.members import Region
-from trust_registry.published_region import PublishedRegion
+from trust_registry.published_state import PublishedList, PublishedRegion
 from trust_registry.source import Source, read
 from trust_registry.status_acceptance import accept_status_list
 
-__all__ = ["PublishedList", "read_published_lists"]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedList:
-    """A status list as it lies there.
-
-    Attributes:
-        path: ``status/310000/310000-1.jwt``.
-        region: Whose folder it lies in.
-        issued_at: Its ``iat``; None if it does not count.
-        expires: Its ``exp``.
-        fault: Why it does not count, or None.
-    """
-
-    path: str
-    region: str
-    issued_at: datetime | None = None
-    expires: datetime | None = None
-    fault: str | None = None
+__all__ = ["read_published_lists"]
 
 
 class _Issuers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -17,38 +17,14 @@ from trust_registry.errors import RegistryError, RegistryFileError, SourceError
 from trust_registry.lint import Finding
 from trust_registry.members import Region
 from trust_registry.monthly_counts import MonthlyCounts, is_counts, read_counts
+from trust_registry.published_state import PublishedRegion
 from trust_registry.recognition import RecognitionRow, Recognitions
 from trust_registry.region_part import GetFile
 from trust_registry.registry_file import read_file
 
-__all__ = ["AGENCIES", "PublishedRegion", "read_published_region"]
+__all__ = ["read_published_region"]
 
 AGENCIES = "agencies.json"
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRegion:
-    """What a region says, as far as counters would take it.
-
-    Attributes:
-        region: What the council says of it.
-        agencies: Its agencies, in the order of its file.
-        status_issuers: Its status issuers.
-        rows: Its own recognition rows.
-        counts: Its monthly counts that are there, the newest first.
-        salvaged: Ids of compromised keys that it published a salvage file for.
-        owners: Key id to the agencies that list it.
-        findings: Rules of the registry that its files break.
-    """
-
-    region: Region
-    agencies: Sequence[AgencyFacts]
-    status_issuers: Sequence[StatusIssuer]
-    rows: Sequence[RecognitionRow]
-    counts: Sequence[MonthlyCounts]
-    salvaged: frozenset[str]
-    owners: Mapping[str, list[str]]
-    findings: Sequence[Finding]
 
 
 @dataclass(slots=True)

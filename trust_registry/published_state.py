@@ -1,42 +1,74 @@
-"""One published state of a registry, read whole for whoever watches it.
+"""One published state of a registry, as values, for whoever watches it.
 
-It begins at the first root found there, as `inspection` does: what is shown proves
-nothing about the origin. What counters would ignore is left out and reported.
+Reading it is left to `published_reader`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from tuf.api.metadata import Key, Root, Signed, Targets
+from securesystemslib.signer import Key
+from tuf.api.metadata import Root, Signed, Targets
 
 from credential import LicenseType
 from trust_registry import roles
+from trust_registry.agencies import StatusIssuer
 from trust_registry.agency_facts import AgencyFacts
-from trust_registry.agency_lint import shared_keys
-from trust_registry.blobs import fetch_blob
-from trust_registry.catalogue import read_license_type
-from trust_registry.chain import check_chain
 from trust_registry.chain_values import CheckedChain
-from trust_registry.council_part import read_council
-from trust_registry.errors import RegistryError
-from trust_registry.intake import collect
-from trust_registry.layout import MAX_ROLE_FILE_BYTES, role_path
-from trust_registry.marks import Marks
+from trust_registry.lint import Finding
 from trust_registry.members import Members, Region
+from trust_registry.monthly_counts import MonthlyCounts
 from trust_registry.policy import VerificationPolicy
-from trust_registry.published_lists import PublishedList, read_published_lists
-from trust_registry.published_region import PublishedRegion, read_published_region
-from trust_registry.recognition import RecognitionRow, RecognitionRules, Recognitions
-from trust_registry.region_part import GetFile
-from trust_registry.registry_file import read_file
+from trust_registry.recognition import RecognitionRow, RecognitionRules
 from trust_registry.role_content import OWNER
-from trust_registry.source import Source, read
 
-__all__ = ["PublishedState", "StateReader", "owners_of"]
+__all__ = ["PublishedList", "PublishedRegion", "PublishedState", "owners_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRegion:
+    """What a region says, as far as counters would take it.
+
+    Attributes:
+        region: What the council says of it.
+        agencies: Its agencies, in the order of its file.
+        status_issuers: Its status issuers.
+        rows: Its own recognition rows.
+        counts: Its monthly counts that are there, the newest first.
+        salvaged: Ids of compromised keys that it published a salvage file for.
+        owners: Key id to the agencies that list it.
+        findings: Rules of the registry that its files break.
+    """
+
+    region: Region
+    agencies: Sequence[AgencyFacts]
+    status_issuers: Sequence[StatusIssuer]
+    rows: Sequence[RecognitionRow]
+    counts: Sequence[MonthlyCounts]
+    salvaged: frozenset[str]
+    owners: Mapping[str, list[str]]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """A status list as it lies there.
+
+    Attributes:
+        path: ``status/310000/310000-1.jwt``.
+        region: Whose folder it lies in.
+        issued_at: Its ``iat``; None if it does not count.
+        expires: Its ``exp``.
+        fault: Why it does not count, or None.
+    """
+
+    path: str
+    region: str
+    issued_at: datetime | None = None
+    expires: datetime | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,88 +141,6 @@ class PublishedState:
             )
             yield authority, region.authority, _keys(top.targets, authority)
             yield publisher, region.publication, _keys(region.authority, publisher)
-
-
-@dataclass(slots=True)
-class StateReader:
-    """Reads states one after another; what did not change is not read again."""
-
-    _kept: dict[str, PublishedRegion] = field(default_factory=dict)
-
-    def read(self, source: Source) -> PublishedState:
-        """Read what a source holds.
-
-        Raises:
-            RegistryError: its top roles or the council's files do not hold.
-        """
-        first = read(source, role_path(roles.ROOT, 1), max_bytes=MAX_ROLE_FILE_BYTES)
-        chain = check_chain(first, collect(source, after_root=1), marks=Marks())
-        get = _fetching(source)
-        council = read_council(chain.top.targets, get)
-        faults = dict(chain.faults)
-        regions = self._regions(council.members, chain, get, faults)
-        owners: dict[str, list[str]] = {}
-        for region in regions.values():
-            for kid, agencies in region.owners.items():
-                owners.setdefault(kid, []).extend(agencies)
-        findings = [*council.findings, *shared_keys(owners)]
-        for region in regions.values():
-            findings += region.findings
-        types = [
-            read_license_type(raw)
-            for path, raw in council.files.items()
-            if path.startswith("license-types/")
-        ]
-        baseline = council.files["policy/recognition.json"]
-        policy = council.files["policy/verification.json"]
-        return PublishedState(
-            source=source.name,
-            chain=chain,
-            members=council.members,
-            policy=read_file(policy, VerificationPolicy, name="verification.json"),
-            baseline=read_file(baseline, Recognitions, name="recognition.json").rows,
-            catalogue={kind.code: kind for kind in types},
-            regions=regions,
-            faults=faults,
-            lists=[*read_published_lists(source, regions)],
-            findings=list(dict.fromkeys(str(finding) for finding in findings)),
-        )
-
-    def _regions(
-        self,
-        members: Members,
-        chain: CheckedChain,
-        get: GetFile,
-        faults: dict[str, str],
-    ) -> dict[str, PublishedRegion]:
-        regions: dict[str, PublishedRegion] = {}
-        kept: dict[str, PublishedRegion] = {}
-        for region in members.regions:
-            held = chain.regions.get(region.code)
-            if held is None:
-                faults.setdefault(region.code, "the council lists it without its keys")
-                continue
-            name = _fingerprint(region, held.publication)
-            try:
-                known = self._kept.get(name)
-                found = known or read_published_region(region, held.publication, get)
-            except RegistryError as error:
-                faults[region.code] = str(error)
-                continue
-            regions[region.code] = kept[name] = found
-        self._kept = kept
-        return regions
-
-
-def _fetching(source: Source) -> GetFile:
-    return lambda path, pin: fetch_blob(source, path, pin)
-
-
-def _fingerprint(region: Region, publication: Targets) -> str:
-    listed = sorted(
-        (path, str(pin.hashes)) for path, pin in publication.targets.items()
-    )
-    return hashlib.sha256(repr((region, listed)).encode()).hexdigest()
 
 
 def _keys(delegator: Root | Targets, role: str) -> list[Key]:

@@ -21,7 +21,7 @@ from tests.trust_registry.founded import FOUNDED_AT, FoundedRegistry
 from trust_registry import roles
 from trust_registry.history import History, RoleVersion, read_history
 from trust_registry.layout import role_path
-from trust_registry.published_state import StateReader
+from trust_registry.published_reader import StateReader
 from trust_registry.recognition import RecognitionRow, Recognitions
 from trust_registry.source import FolderSource, Source, open_source
 

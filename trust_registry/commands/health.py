@@ -22,7 +22,7 @@ from trust_registry.health.audit import NEXT, HealthReport, audit
 from trust_registry.health.finding import GRAVITY_WORDS
 from trust_registry.health.keys_kept import LOOK_AHEAD
 from trust_registry.members import Contact
-from trust_registry.published_state import StateReader
+from trust_registry.published_reader import StateReader
 
 __all__ = ["add"]
 

@@ -16,8 +16,7 @@ from trust_registry.health.finding import (
     both,
     first_of,
 )
-from trust_registry.published_region import PublishedRegion
-from trust_registry.published_state import PublishedState
+from trust_registry.published_state import PublishedRegion, PublishedState
 
 __all__ = ["LOOK_AHEAD", "key_findings", "key_lapses"]
 

@@ -9,8 +9,7 @@ from credential import Bilingual
 from credential.moments import beijing_text
 from trust_registry.health.contacts import contacts_of_region
 from trust_registry.health.finding import Gravity, HealthFinding, Lapse, both
-from trust_registry.published_lists import PublishedList
-from trust_registry.published_state import PublishedState
+from trust_registry.published_state import PublishedList, PublishedState
 
 __all__ = ["list_findings", "list_lapses"]
 

@@ -18,7 +18,8 @@ from trust_registry.public_site.sittings import (
     files_of_sittings,
     read_sittings,
 )
-from trust_registry.published_state import PublishedState, StateReader
+from trust_registry.published_reader import StateReader
+from trust_registry.published_state import PublishedState
 from trust_registry.recognition import ANY, RecognitionRow
 from trust_registry.source import Source
 

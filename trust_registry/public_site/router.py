@@ -25,7 +25,7 @@ from trust_registry.public_site.rendering import (
     site_file,
 )
 from trust_registry.public_site.sittings import files_of_sittings
-from trust_registry.published_state import StateReader
+from trust_registry.published_reader import StateReader
 from trust_registry.source import FolderSource
 from web.problem import Refused
 
