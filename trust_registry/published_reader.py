@@ -78,6 +78,7 @@ class StateReader:
             faults=faults,
             lists=[*read_published_lists(source, regions)],
             findings=list(dict.fromkeys(str(finding) for finding in findings)),
+            former=[region for region, _ in council.former.values()],
         )
 
     def _regions(

@@ -86,6 +86,7 @@ class PublishedState:
         faults: Why a region's part does not.
         lists: The status lists.
         findings: Rules of the registry that are broken, as sentences.
+        former: The regions that left.
     """
 
     source: str
@@ -98,6 +99,7 @@ class PublishedState:
     faults: Mapping[str, str]
     lists: Sequence[PublishedList] = ()
     findings: Sequence[str] = ()
+    former: Sequence[Region] = ()
 
     @property
     def issued_at(self) -> datetime:

@@ -36,6 +36,22 @@ def entry_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindi
             both("请该地区更正后重新发布。", "Let the region correct it and publish."),
             [sentence],
         )
+    for region in state.members.regions:
+        if not region.might_issue_at(now):
+            yield _finding(
+                state,
+                "region-suspended",
+                Gravity.NOTE,
+                region.code,
+                both(
+                    f"理事会已暂停{region.name.zh}签发。",
+                    f"The council has suspended {region.name.en}'s issuing.",
+                ),
+                both(
+                    "恢复须由理事会决定。", "It is the council's to let it issue again."
+                ),
+                [region.code],
+            )
     yield from _uncallable(state)
     yield from _types(state, now)
     yield from _rows(state)
@@ -153,7 +169,8 @@ def _takes(
 
 
 def _rows(state: PublishedState) -> Iterator[HealthFinding]:
-    codes = {region.code for region in state.members.regions} | {ANY}
+    known = (*state.members.regions, *state.former)
+    codes = {region.code for region in known} | {ANY}
     for code, rows in _row_sets(state):
         for row in rows:
             name = _row_name(row)

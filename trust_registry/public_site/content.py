@@ -46,7 +46,8 @@ class SiteContent:
     _names: dict[str, Bilingual] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._names = {one.code: one.name for one in self.state.members.regions}
+        known = (*self.state.former, *self.state.members.regions)
+        self._names = {one.code: one.name for one in known}
 
     @cached_property
     def report(self) -> HealthReport:
