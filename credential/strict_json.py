@@ -11,7 +11,7 @@ from collections.abc import Callable
 from json.scanner import make_scanner
 from typing import Any, NoReturn
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from credential.errors import MalformedError
 
@@ -52,8 +52,16 @@ def loads(
 
 
 def dumps(value: JsonValue) -> bytes:
-    """Return a value as compact UTF-8 JSON, names in insertion order."""
-    return _ENCODER.encode(value).encode("utf-8")
+    """Return a value as compact UTF-8 JSON, names in insertion order.
+
+    Raises:
+        ValueError: NaN, an infinity or a lone surrogate.
+    """
+    # Half the time of Python's own writer, and the same octets; but it writes NaN.
+    raw = to_json(value)
+    if b"NaN" in raw or b"Infinity" in raw:
+        return _ENCODER.encode(value).encode("utf-8")
+    return raw
 
 
 def _plainly_read(

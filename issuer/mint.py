@@ -6,7 +6,6 @@ left to ``draft``, reading a file of them to ``batch``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from credential import strict_json
 from credential.identifier import LicenseId
 from credential.license import License, StatusReference
 from credential.license_type import print_claims
@@ -45,9 +45,6 @@ from issuer.taken_numbers import TakenNumbers
 from issuer.wallet_edition import sign_wallet_edition, wallet_license
 
 __all__ = ["Mint"]
-
-# As `credential.strict_json.dumps`, without the way through bytes and back.
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -205,7 +202,7 @@ class Mint:
             document_number=draft.number,
             holder_name=draft.holder_name,
             holder_number=draft.holder_number,
-            application=_JSON.encode(draft.claims),
+            application=strict_json.dumps(draft.claims).decode(),
             issued_at=self.now,
             not_before=_mapped(to_seconds, edition.not_before),
             expires=_mapped(to_seconds, edition.expires),

@@ -220,3 +220,11 @@ def test_an_escaped_pair_is_the_character_beyond_the_basic_plane() -> None:
 def test_a_text_over_the_limit_is_refused_unread() -> None:
     with pytest.raises(MalformedError, match="longer than 10"):
         strict_json.loads(b'"' + b"a" * 20, max_bytes=10)
+
+
+@pytest.mark.parametrize(
+    "value", [{"a": float("nan")}, [float("inf")], {"a": "\ud800"}]
+)
+def test_what_nobody_could_read_is_not_written(value: object) -> None:
+    with pytest.raises(ValueError):
+        strict_json.dumps(value)
