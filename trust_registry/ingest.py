@@ -17,7 +17,8 @@ I8    an addition that takes effect before it can be known everywhere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,7 +48,14 @@ from trust_registry.region_files import RegionFilesRead, read_region_files
 from trust_registry.repository import Repository
 from trust_registry.submission import RoleFile, Submission
 
-__all__ = ["Ingested", "check_next", "early_additions", "ingest", "rule_of"]
+__all__ = [
+    "Ingested",
+    "check_next",
+    "early_additions",
+    "ingest",
+    "rule_of",
+    "told_as_refusals",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,22 @@ def ingest(
         SubmissionRefusedError: refused; the repository is unchanged.
         RegistryError: the repository itself is not whole.
     """
-    try:
+    with told_as_refusals(rule_of):
         return _Ingest(repository, submission, now, emergency=emergency).run()
+
+
+@contextlib.contextmanager
+def told_as_refusals(rule_of: Callable[[RegistryError], str]) -> Iterator[None]:
+    """Turn whatever a submission's parts are refused for into the host's refusal.
+
+    Args:
+        rule_of: Names the rule that a fault found below breaks.
+
+    Raises:
+        SubmissionRefusedError: in place of any other error of the registry.
+    """
+    try:
+        yield
     except SubmissionRefusedError:
         raise
     except RegistryError as error:
@@ -234,8 +256,10 @@ class _Ingest:
             self._repository.add_role_file(one.role, one.version, one.unverified)
 
 
-def check_next(repository: Repository, role_file: RoleFile) -> None:
-    """Refuse a role file that is not the next version of its role (I2).
+def check_next(
+    repository: Repository, role_file: RoleFile, *, rule: str = "I2"
+) -> None:
+    """Refuse a role file that is not the next version of its role.
 
     Raises:
         SubmissionRefusedError: skipped, replayed, or another one of that number.
@@ -249,7 +273,7 @@ def check_next(repository: Repository, role_file: RoleFile) -> None:
         raise SubmissionRefusedError(
             f"{role_file.role} v{role_file.version} does not follow v{held}, which "
             "is published; hand in the one between, or publish anew",
-            rule="I2",
+            rule=rule,
         )
 
 

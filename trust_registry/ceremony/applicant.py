@@ -15,6 +15,7 @@ from securesystemslib.signer import Signer
 
 from credential import MalformedError, strict_json
 from trust_registry import roles
+from trust_registry.ceremony.handed_file import read_handed
 from trust_registry.ceremony.join_request import make_request
 from trust_registry.ceremony.typed_fingerprint import keys_fingerprint
 from trust_registry.disk import Disk
@@ -61,15 +62,10 @@ def read_entry(path: Path) -> PlannedRegion:
     Raises:
         CeremonyError: missing, or not such an entry; says where.
     """
+    raw = read_handed(path, max_bytes=_MAX_ENTRY_BYTES)
     try:
-        raw = path.read_bytes()
         strict_json.loads(raw, max_bytes=_MAX_ENTRY_BYTES)
         return PlannedRegion.model_validate_json(raw)
-    except OSError as error:
-        raise CeremonyError(
-            f"{path} cannot be read ({error.strerror})",
-            f"{path} 无法读取（{error.strerror}）",
-        ) from error
     except MalformedError as error:
         raise _no_entry(path, str(error)) from error
     except ValidationError as error:

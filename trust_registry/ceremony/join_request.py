@@ -20,6 +20,7 @@ from securesystemslib.signer import Key, Signature, Signer, SSlibKey
 
 from credential import MalformedError, strict_json
 from trust_registry import roles
+from trust_registry.ceremony.handed_file import read_handed
 from trust_registry.errors import CeremonyError, KeyFileError
 from trust_registry.key_identity import check_key
 from trust_registry.plan import PlannedRegion
@@ -103,14 +104,7 @@ def read_request(path: Path) -> JoinRequest:
     Raises:
         CeremonyError: cut, edited, or a key's possession is not proved.
     """
-    try:
-        with path.open("rb") as opened:
-            raw = opened.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise CeremonyError(
-            f"{path} cannot be read ({error.strerror})",
-            f"{path} 无法读取（{error.strerror}）",
-        ) from error
+    raw = read_handed(path, max_bytes=_MAX_BYTES)
     return parse_request(raw, name=str(path))
 
 

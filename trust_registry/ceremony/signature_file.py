@@ -21,6 +21,7 @@ from securesystemslib.signer import Key, Signature, Signer
 
 from credential import MalformedError, strict_json
 from trust_registry import roles
+from trust_registry.ceremony.handed_file import read_handed
 from trust_registry.ceremony.payload import sha256_of
 from trust_registry.ceremony.proposal import Proposal
 from trust_registry.ceremony.review import Reviewed
@@ -140,16 +141,10 @@ def read_signature_file(path: Path) -> SignatureFile:
     Raises:
         CeremonyError: cut, edited, or no signature file.
     """
+    raw = read_handed(path, max_bytes=_MAX_BYTES)
     try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
         strict_json.loads(raw, max_bytes=_MAX_BYTES)
         return SignatureFile.model_validate_json(raw)
-    except OSError as error:
-        raise CeremonyError(
-            f"{path} cannot be read ({error.strerror})",
-            f"{path} 无法读取（{error.strerror}）",
-        ) from error
     except (MalformedError, ValidationError) as error:
         raise CeremonyError(
             f"{path} is not a whole signature file; ask the officer to send it again",

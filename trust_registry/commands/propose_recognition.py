@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from trust_registry.ceremony.changes.recognition_rows import propose_rows
+from trust_registry.ceremony.handed_file import read_handed
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import CouncilState
 from trust_registry.commands.proposing import Proposing
-from trust_registry.errors import CeremonyError
 from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file
 
@@ -48,13 +48,6 @@ PROPOSING = Proposing(
 
 def draft(args: argparse.Namespace, state: CouncilState, now: datetime) -> Draft:
     """Make the draft."""
-    try:
-        with args.rows.open("rb") as file:
-            raw = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise CeremonyError(
-            f"{args.rows} cannot be read ({error.strerror})",
-            f"{args.rows} 无法读取（{error.strerror}）",
-        ) from error
+    raw = read_handed(args.rows, max_bytes=MAX_FILE_BYTES)
     rows = read_file(raw, Recognitions, name=str(args.rows)).rows
     return propose_rows(state, rows, now=now)

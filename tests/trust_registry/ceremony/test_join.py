@@ -529,6 +529,24 @@ def test_a_later_version_of_the_applicants_role_is_refused(
     refuse(registry, draft, "is v2, not v1")
 
 
+def test_attack_a_publishers_key_among_the_applicants_officers(
+    registry: FoundedRegistry, tmp_path: Path
+) -> None:
+    """Accepted, it would put the other region out of service at every counter."""
+    other = registry.region()
+    thief = tmp_path / "thief"
+    for name in ("pem", "pub.json"):
+        taken = other.keys / f"publisher-1.{name}"
+        target = thief / f"keys/authority-1.{name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        raw = taken.read_text("utf-8").replace(SHANGHAI, FUJIAN)
+        target.write_text(raw, "utf-8")
+    applicant = Applicant(thief)
+    applicant.list_agency()
+
+    refuse(registry, join_draft(registry, applicant), "serves another role too")
+
+
 # Attacks at the host
 
 
