@@ -131,16 +131,21 @@ def recognition(view: TrustView, asked: TrqpQuestion, *, now: datetime) -> TrqpA
         TrqpLapsedError: the data is too old.
     """
     accepting = _region(view, asked.authority_id, "authority")
+    if view.region(accepting.code) is None:
+        raise TrqpUnknownError("authority")  # it left, and recognizes nothing here
     issuing = _region(view, asked.entity_id, "entity")
     type_code = _type_code(view, asked)
     basis = _basis(view, type_code, (issuing, accepting), now)
     if max(accepting.joined, issuing.joined) > asked.at:
         return _no("not-a-member-then", basis)
+    issued_at = asked.issued_at or asked.at
+    if not issuing.might_issue_at(issued_at):
+        return _no("region-not-issuing", basis)
     found = view.recognition(
         accepting=accepting.code,
         issuing=issuing.code,
         type_code=type_code,
-        issued_at=asked.issued_at or asked.at,
+        issued_at=issued_at,
         now=asked.at,
     )
     change = view.recognition_change(
@@ -163,6 +168,7 @@ def recognition(view: TrustView, asked: TrqpQuestion, *, now: datetime) -> TrqpA
 
 _REASONS = {
     "not-a-member-then": "the region was not a member then",
+    "region-not-issuing": "the region was suspended then, or had left",
     "of-another-authority": "another region lists this agency",
     "type-not-open": "the region may not list agencies for this license type",
     "type-not-listed": "the agency is not listed for this license type then",
@@ -184,6 +190,8 @@ def _against(
         yield "of-another-authority"
     if region.joined > at:
         yield "not-a-member-then"
+    if not region.might_issue_at(at):
+        yield "region-not-issuing"
     if not region.may_list(type_code):
         yield "type-not-open"
     if not agency.may_issue(type_code, at):

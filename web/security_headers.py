@@ -52,7 +52,7 @@ class SecurityHeaders:
 
     Args:
         app: The service.
-        headers: What is set, in place of what the service set.
+        headers: What is set where the service did not set it itself.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

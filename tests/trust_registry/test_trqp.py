@@ -119,6 +119,10 @@ def close_type(world: World) -> None:
     world.member(SHANGHAI)["license_types"] = []
 
 
+def suspend_region(world: World) -> None:
+    world.member(SHANGHAI)["suspended"] = [{"from": when(days=-1)}]
+
+
 def join_late(world: World) -> None:
     world.member(SHANGHAI)["joined"] = when(days=1)
 
@@ -132,6 +136,7 @@ def join_late(world: World) -> None:
         (lose_key, "no-key-then"),
         (close_type, "type-not-open"),
         (join_late, "not-a-member-then"),
+        (suspend_region, "region-not-issuing"),
     ],
 )
 def test_a_no_says_why(change: Change, reason: str) -> None:
@@ -141,7 +146,7 @@ def test_a_no_says_why(change: Change, reason: str) -> None:
     assert answer.particulars == {"reason": reason}
 
 
-@pytest.mark.parametrize("change", [end_type, suspend, retire_key])
+@pytest.mark.parametrize("change", [end_type, suspend, retire_key, suspend_region])
 def test_it_is_asked_as_of_the_instant_and_not_as_of_now(change: Change) -> None:
     assert authorized(change, at=NOW - timedelta(days=2)).holds
 
@@ -217,6 +222,11 @@ def test_conditions_are_told_and_asked() -> None:
     assert recognized(change).particulars["conditions"] == ["holder-present"]
     assert not recognized(change, issued_at=NOW - timedelta(days=11)).holds
     assert recognized(change, issued_at=NOW - timedelta(days=9)).holds
+
+
+def test_what_a_suspended_region_issues_meanwhile_is_not_recognized() -> None:
+    assert recognized(suspend_region).particulars == {"reason": "region-not-issuing"}
+    assert recognized(suspend_region, issued_at=NOW - timedelta(days=2)).holds
 
 
 def test_a_region_that_was_no_member_then_is_not_recognized() -> None:

@@ -8,27 +8,28 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock, Thread
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trust_registry.cosigning_files import Answer
 from trust_registry.errors import RegistryError
 from trust_registry.host import Host
 from trust_registry.host_view import HostView
+from trust_registry.public_site.router import SitePages, site_router
 from trust_registry.service.chores import Chore, Running
 from trust_registry.service.cosign import cosign_router
 from trust_registry.service.ingest import ingest_router
 from trust_registry.service.listings import listings_router
 from trust_registry.service.metrics import Metrics
 from trust_registry.service.openapi import DESCRIPTION
-from trust_registry.service.problems import respond
+from trust_registry.service.problems import problem, respond
 from trust_registry.service.rate_limit import RateLimit
 from trust_registry.service.repository_files import PREFIXES, RepositoryFiles
 from trust_registry.service.request_log import RequestLog
 from trust_registry.service.trqp import trqp_router
 from trust_registry.service.watch import duties_of, watch_router
 from trust_registry.sqlite_view import SqliteView
-from web.problem import Refused
 from web.refusals import answer_refusals
 from web.security_headers import SecurityHeaders
 
@@ -51,7 +52,6 @@ class HostService:
         chores: What it does by itself, such as `RELEASE`.
         cosign: Answers another host's request; None where it cosigns for nobody.
         limit: How often one address may hand something in.
-        more: Further routes, such as the registry's pages.
     """
 
     def __init__(
@@ -62,7 +62,6 @@ class HostService:
         chores: Sequence[Chore] = (),
         cosign: Callable[[Path], Answer] | None = None,
         limit: RateLimit | None = None,
-        more: Callable[[Callable[[], SqliteView]], Iterator[APIRouter]] | None = None,
     ) -> None:
         self._host = host
         self._clock = clock
@@ -78,9 +77,8 @@ class HostService:
         )
         for router in self._routers(limit or RateLimit(), cosign):
             app.include_router(router)
-        for router in more(self.view) if more else ():
-            app.include_router(router)
         answer_refusals(app, respond)
+        app.add_exception_handler(RegistryError, _unreadable)
         self.app: ASGIApp = RequestLog(
             _FilesFirst(RepositoryFiles(host.repository.folder), SecurityHeaders(app)),
             self._metrics,
@@ -90,17 +88,11 @@ class HostService:
         """Return the newest view; one that is behind is renewed meanwhile.
 
         Raises:
-            Refused: 503, there is none yet.
+            RegistryError: there is none yet.
         """
         if self._view.is_behind and self._refreshing.acquire(blocking=False):
             Thread(target=self._renew, daemon=True).start()
-        try:
-            return self._view.view()
-        except RegistryError as error:
-            headers = {"Retry-After": str(_RETRY_S)}
-            raise Refused(
-                503, "trust-data-lapsed", str(error), headers=headers
-            ) from error
+        return self._view.view()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -127,6 +119,9 @@ class HostService:
             yield cosign_router(cosign, limit=limit)
         yield trqp_router(self.view, clock=clock, metrics=metrics)
         yield listings_router(self.view, clock=clock)
+        folder = self._host.folder
+        pages = SitePages(self._host.repository.folder, sittings=folder / "sittings")
+        yield site_router(pages, clock)
         yield watch_router(
             self._host, self._view, clock=clock, metrics=metrics, chores=self._chores
         )
@@ -156,6 +151,12 @@ class HostService:
         self._metrics.tried(chore, outcome)
         if outcome == "done" and self._refreshing.acquire(blocking=False):
             self._renew()
+
+
+def _unreadable(_: Request, error: Exception) -> Response:
+    """Answer where the repository cannot be read; what is wrong is in the health."""
+    headers = {"Retry-After": str(_RETRY_S)}
+    return problem(503, "trust-data-lapsed", str(error), headers=headers)
 
 
 class _FilesFirst:

@@ -204,3 +204,13 @@ def test_a_service_does_not_start_on_a_repository_that_counters_refuse(
 
     with pytest.raises(RegistryError, match="cut or damaged"), hosting(registry):
         raise AssertionError("it started")
+
+
+def test_the_registrys_pages_are_served_beside(registry: FoundedRegistry) -> None:
+    with hosting(registry) as hosted:
+        page = hosted.client.get("/", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert "上海市" in page.text
+    assert "form-action 'self'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
