@@ -5,7 +5,7 @@
     {"format": "tongyan-signer-1", "uri": "pkcs11:token=…;object=…?module-path=…"}
 
 It is no secret, but whoever may write it chooses what code signs. Public parts are
-`keys`'; tokens are `pkcs11_signer`'s.
+`keys`'; tokens are `pkcs11_token`'s.
 """
 
 from __future__ import annotations
@@ -14,22 +14,18 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from securesystemslib.exceptions import UnsupportedLibraryError
-from securesystemslib.signer import Key, SecretsHandler, Signer
 
-from trust_registry import pkcs11_signer, pkcs11_uri
 from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError, RegistryFileError
 from trust_registry.passphrase import Secrets, pin_from_file
+from trust_registry.pkcs11_token import AskPin
+from trust_registry.pkcs11_uri import Pkcs11Uri
 from trust_registry.registry_file import read_file, write_file
 
-__all__ = ["SUFFIX", "ask_pin", "keep_uri", "kept_uri", "signer_at"]
+__all__ = ["SUFFIX", "ask_pin", "keep_uri", "kept_uri"]
 
 SUFFIX = ".signer.json"
 _MAX_FILE_BYTES = 16 * 1024
-# Key services that securesystemslib signs with, each with its own library and log-in.
-# Its scheme for files is left out: nothing encrypts them.
-_SERVICES = frozenset({"awskms", "azurekms", "gcpkms", "hv"})
 
 
 class _Whereabouts(BaseModel):
@@ -66,30 +62,7 @@ def kept_uri(path: Path) -> str | None:
         raise KeyFileError(f"{error}; attach the key anew") from error
 
 
-def signer_at(uri: str, key: Key, secrets: Secrets) -> Signer | None:
-    """Return what signs with the key at a URI, or None if its token is not here.
-
-    Raises:
-        KeyFileError: a URI of another kind, or what it names does not answer.
-    """
-    scheme = uri.partition(":")[0]
-    if scheme == pkcs11_uri.SCHEME:
-        named = pkcs11_uri.read_uri(uri)
-        if not pkcs11_signer.is_present(named):
-            return None
-        return Signer.from_priv_key_uri(uri, key, ask_pin(named, secrets))
-    if scheme not in _SERVICES:
-        raise KeyFileError(
-            f"keys at {scheme}: cannot be used; move the key into a token (pkcs11:) or "
-            "an encrypted file"
-        )
-    try:
-        return Signer.from_priv_key_uri(uri, key)
-    except (UnsupportedLibraryError, ValueError) as error:
-        raise KeyFileError(f"{uri} cannot be used ({error})") from error
-
-
-def ask_pin(uri: pkcs11_uri.Pkcs11Uri, secrets: Secrets) -> SecretsHandler:
+def ask_pin(uri: Pkcs11Uri, secrets: Secrets) -> AskPin:
     """Return what gives a token's PIN: the URI's own file, or the officer."""
 
     def ask(token: str) -> str:

@@ -22,15 +22,21 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from securesystemslib.exceptions import UnsupportedLibraryError
 from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from credential import strict_json
 from credential.errors import MalformedError
-from trust_registry import key_whereabouts
+from trust_registry import (
+    key_whereabouts,
+    pkcs11_signer,  # noqa: F401 (enters its scheme)
+)
 from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.key_identity import check_key
 from trust_registry.passphrase import Passphrase, Secrets
+from trust_registry.pkcs11_token import is_present
+from trust_registry.pkcs11_uri import SCHEME, read_uri
 from trust_registry.role_content import OWNER
 
 __all__ = [
@@ -50,6 +56,9 @@ __all__ = [
 PRIVATE_SUFFIX = ".pem"
 PUBLIC_SUFFIX = ".pub.json"
 _MAX_KEY_FILE_BYTES = 16 * 1024
+# Key services that securesystemslib signs with, each with its own library and log-in.
+# Its scheme for files is left out: nothing encrypts them.
+_SERVICES = frozenset({"awskms", "azurekms", "gcpkms", "hv"})
 
 
 def make_key(
@@ -181,7 +190,7 @@ def open_signer(folder: Path, name: str, secrets: Secrets) -> Signer | None:
     uri = key_whereabouts.kept_uri(folder / f"{name}{key_whereabouts.SUFFIX}")
     if uri is None:
         return None
-    return key_whereabouts.signer_at(uri, load_public_of(folder, name), secrets)
+    return _signer_at(uri, load_public_of(folder, name), secrets)
 
 
 def find_signer(folder: Path, key: Key, secrets: Secrets) -> Signer | None:
@@ -194,6 +203,31 @@ def find_signer(folder: Path, key: Key, secrets: Secrets) -> Signer | None:
         if load_public_of(folder, name).keyid == key.keyid:
             return open_signer(folder, name, secrets)
     return None
+
+
+def _signer_at(uri: str, key: Key, secrets: Secrets) -> Signer | None:
+    """Return what signs with the key at a URI, or None if its token is not here.
+
+    Raises:
+        KeyFileError: a URI of another kind, or what it names does not answer.
+    """
+    scheme = uri.partition(":")[0]
+    if scheme == SCHEME:
+        named = read_uri(uri)
+        if not is_present(named):
+            return None
+        return Signer.from_priv_key_uri(
+            uri, key, key_whereabouts.ask_pin(named, secrets)
+        )
+    if scheme not in _SERVICES:
+        raise KeyFileError(
+            f"keys at {scheme}: cannot be used; move the key into a token (pkcs11:) or "
+            "an encrypted file"
+        )
+    try:
+        return Signer.from_priv_key_uri(uri, key)
+    except (UnsupportedLibraryError, ValueError) as error:
+        raise KeyFileError(f"{uri} cannot be used ({error})") from error
 
 
 def _public_part(private_key: ec.EllipticCurvePrivateKey, owner: str) -> SSlibKey:

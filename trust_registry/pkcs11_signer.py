@@ -1,19 +1,11 @@
-"""Keys inside tokens: smart cards and hardware security modules, by PKCS#11.
+"""Keys inside tokens, as signers of role files.
 
-The private key never leaves its token: what goes in is a SHA-256, what comes out is a
-signature. How a key is named is `pkcs11_uri`'s. python-pkcs11 is an extra, imported
-when the first token is asked for; securesystemslib's own signer takes its module from
-the environment and tells keys apart by number alone (decision 0085).
+securesystemslib's own takes its module from the environment and tells keys apart by
+number alone (decision 0085). Reaching the token is `pkcs11_token`'s.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import (
@@ -26,28 +18,18 @@ from securesystemslib.signer import (
 )
 
 from trust_registry.errors import KeyFileError
-from trust_registry.pkcs11_uri import SCHEME, Pkcs11Uri, read_uri
+from trust_registry.pkcs11_token import TokenKey
+from trust_registry.pkcs11_uri import SCHEME, read_uri
 
-if TYPE_CHECKING:
-    from pkcs11 import Session, Token
-
-__all__ = ["Pkcs11Signer", "is_present", "make_key", "public_key_of"]
-
-_P256 = "secp256r1"
-# An uncompressed point of P-256 (SEC 1, 2.3.3), and the same as an OCTET STRING.
-_POINT_BYTES = 65
-_OCTET_STRING = bytes([0x04, _POINT_BYTES])
+__all__ = ["Pkcs11Signer"]
 
 
 class Pkcs11Signer(Signer):
     """Signs with one P-256 key of one token; the token is opened for each signature."""
 
-    def __init__(
-        self, uri: Pkcs11Uri, public_key: SSlibKey, ask_pin: SecretsHandler
-    ) -> None:
-        self._uri = uri
+    def __init__(self, key: TokenKey, public_key: SSlibKey) -> None:
+        self._key = key
         self._public_key = public_key
-        self._ask_pin = ask_pin
 
     @classmethod
     def from_priv_key_uri(
@@ -73,7 +55,7 @@ class Pkcs11Signer(Signer):
             raise KeyFileError(f"{priv_key_uri} is not for a P-256 key")
         if secrets_handler is None:
             raise KeyFileError(f"nothing gives the PIN for {priv_key_uri}")
-        return cls(read_uri(priv_key_uri), public_key, secrets_handler)
+        return cls(TokenKey(read_uri(priv_key_uri), secrets_handler), public_key)
 
     @property
     def public_key(self) -> SSlibKey:
@@ -86,12 +68,11 @@ class Pkcs11Signer(Signer):
         Raises:
             KeyFileError: the token, its PIN or its key is not as expected.
         """
-        with _open(self._uri, self._ask_pin) as (pkcs11, session):
-            key = _key(pkcs11, session, self._uri, pkcs11.ObjectClass.PRIVATE_KEY)
-            # The bare mechanism: many tokens hash nothing themselves.
-            raw = key.sign(
-                hashlib.sha256(payload).digest(), mechanism=pkcs11.Mechanism.ECDSA
-            )
+        try:
+            raw = self._key.sign(payload)
+        finally:
+            # Officers pull their tokens out: it is not held open for the next one.
+            self._key.close()
         half = len(raw) // 2
         r, s = (int.from_bytes(part, "big") for part in (raw[:half], raw[half:]))
         signature = Signature(self._public_key.keyid, encode_dss_signature(r, s).hex())
@@ -99,143 +80,10 @@ class Pkcs11Signer(Signer):
             self._public_key.verify_signature(signature, payload)
         except UnverifiedSignatureError as error:
             raise KeyFileError(
-                f"the key {self._uri.text} is not the private part of "
+                f"the key {self._key.uri.text} is not the private part of "
                 f"{self._public_key.keyid[:16]}; attach the right one"
             ) from error
         return signature
 
 
 SIGNER_FOR_URI_SCHEME[SCHEME] = Pkcs11Signer
-
-
-def is_present(uri: Pkcs11Uri) -> bool:
-    """Tell whether a key's token is plugged in.
-
-    Raises:
-        KeyFileError: its module cannot be loaded, or several tokens have its name.
-    """
-    with _faults_told(uri) as pkcs11:
-        return _token(pkcs11, uri) is not None
-
-
-def public_key_of(uri: Pkcs11Uri, ask_pin: SecretsHandler) -> ec.EllipticCurvePublicKey:
-    """Return the public part of a key that is in its token already.
-
-    Raises:
-        KeyFileError: no such token or key, or it is not on the curve P-256.
-    """
-    with _open(uri, ask_pin) as (pkcs11, session):
-        return _public(
-            pkcs11, _key(pkcs11, session, uri, pkcs11.ObjectClass.PUBLIC_KEY), uri
-        )
-
-
-def make_key(uri: Pkcs11Uri, ask_pin: SecretsHandler) -> ec.EllipticCurvePublicKey:
-    """Let a token make a P-256 key that it will never give out; return its public part.
-
-    Raises:
-        KeyFileError: no such token, it has such a key already, or it makes none.
-    """
-    with _open(uri, ask_pin, rw=True) as (pkcs11, session):
-        named = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
-        if uri.label is not None:
-            named[pkcs11.Attribute.LABEL] = uri.label
-        if uri.id is not None:
-            named[pkcs11.Attribute.ID] = uri.id
-        for _ in session.get_objects(named):
-            raise KeyFileError(f"{uri.text} exists already; no key is ever overwritten")
-        curve = pkcs11.util.ec.encode_named_curve_parameters(_P256)
-        parameters = session.create_domain_parameters(
-            pkcs11.KeyType.EC, {pkcs11.Attribute.EC_PARAMS: curve}, local=True
-        )
-        public, _ = parameters.generate_keypair(
-            store=True,
-            label=uri.label,
-            id=uri.id,
-            capabilities=pkcs11.MechanismFlag.SIGN | pkcs11.MechanismFlag.VERIFY,
-            private_template={
-                pkcs11.Attribute.SENSITIVE: True,
-                pkcs11.Attribute.EXTRACTABLE: False,
-            },
-        )
-        return _public(pkcs11, public, uri)
-
-
-@contextmanager
-def _open(
-    uri: Pkcs11Uri, ask_pin: SecretsHandler, *, rw: bool = False
-) -> Iterator[tuple[Any, Session]]:
-    with _faults_told(uri) as pkcs11:
-        token = _token(pkcs11, uri)
-        if token is None:
-            raise KeyFileError(f"the token {uri.token_name} is not here; plug it in")
-        if pkcs11.TokenFlag.USER_PIN_FINAL_TRY in token.flags:
-            # One more mistyped PIN and the key is lost to its officer.
-            raise KeyFileError(
-                f"the token {uri.token_name} has one try left; enter its PIN with the "
-                "maker's tool first"
-            )
-        with token.open(rw=rw, user_pin=ask_pin(uri.token_name)) as session:
-            yield pkcs11, session
-
-
-@contextmanager
-def _faults_told(uri: Pkcs11Uri) -> Iterator[Any]:
-    try:
-        import pkcs11
-    except ImportError as error:
-        raise KeyFileError(
-            "keys in tokens need python-pkcs11; install tongyan[pkcs11]"
-        ) from error
-    try:
-        yield pkcs11
-    except (pkcs11.PinIncorrect, pkcs11.PinLenRange, pkcs11.PinInvalid) as error:
-        raise KeyFileError(
-            f"the PIN does not open the token {uri.token_name}; after a few wrong ones "
-            "it locks itself"
-        ) from error
-    except pkcs11.PinLocked as error:
-        raise KeyFileError(
-            f"the token {uri.token_name} is locked after too many wrong PINs; unlock "
-            "it with its maker's tool"
-        ) from error
-    except pkcs11.PKCS11Error as error:
-        fault = str(error) or type(error).__name__
-        raise KeyFileError(
-            f"the token {uri.token_name} does not answer as it should ({fault}); check "
-            f"it and its module {uri.module_path}"
-        ) from error
-
-
-def _token(pkcs11: Any, uri: Pkcs11Uri) -> Token | None:  # noqa: ANN401
-    serial = None if uri.serial is None else uri.serial.encode()
-    found = list(
-        pkcs11.lib(uri.module_path).get_tokens(
-            token_label=uri.token, token_serial=serial
-        )
-    )
-    if len(found) > 1:
-        raise KeyFileError(
-            f"several tokens are called {uri.token_name}; name one by serial="
-        )
-    return found[0] if found else None
-
-
-def _key(pkcs11: Any, session: Session, uri: Pkcs11Uri, kind: Any) -> Any:  # noqa: ANN401
-    try:
-        return session.get_key(kind, pkcs11.KeyType.EC, label=uri.label, id=uri.id)
-    except pkcs11.NoSuchKey as error:
-        raise KeyFileError(f"there is no key {uri.text}") from error
-    except pkcs11.MultipleObjectsReturned as error:
-        raise KeyFileError(
-            f"several keys are called {uri.text}; name one by id="
-        ) from error
-
-
-def _public(pkcs11: Any, key: Any, uri: Pkcs11Uri) -> ec.EllipticCurvePublicKey:  # noqa: ANN401
-    # PKCS#11 wants the point as an OCTET STRING; some tokens give it bare.
-    point = bytes(key[pkcs11.Attribute.EC_POINT]).removeprefix(_OCTET_STRING)
-    try:
-        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-    except ValueError as error:
-        raise KeyFileError(f"{uri.text} is not a key on the curve P-256") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from securesystemslib.signer import SSlibKey
 
-from trust_registry import key_whereabouts, pkcs11_signer
+from trust_registry import key_whereabouts, pkcs11_token
 from trust_registry.disk import Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.keys import PRIVATE_SUFFIX, PUBLIC_SUFFIX, keep_public
@@ -51,7 +51,7 @@ def attach_key(
                 f"{folder / name}{suffix} exists already; no key is ever overwritten"
             )
     named = read_uri(uri)
-    act = pkcs11_signer.make_key if make else pkcs11_signer.public_key_of
+    act = pkcs11_token.make_key if make else pkcs11_token.public_key_of
     public = SSlibKey.from_crypto(act(named, key_whereabouts.ask_pin(named, secrets)))
     public.unrecognized_fields[OWNER] = owner
     try:
