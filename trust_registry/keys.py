@@ -27,14 +27,12 @@ from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 
 from credential import strict_json
 from credential.errors import MalformedError
-from trust_registry import (
-    key_whereabouts,
-    pkcs11_signer,  # noqa: F401 (enters its scheme)
-)
+from trust_registry import key_whereabouts
 from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.key_identity import check_key
 from trust_registry.passphrase import Passphrase, Secrets
+from trust_registry.pkcs11_signer import Pkcs11Signer
 from trust_registry.pkcs11_token import is_present
 from trust_registry.pkcs11_uri import SCHEME, read_uri
 from trust_registry.role_content import OWNER
@@ -216,9 +214,8 @@ def _signer_at(uri: str, key: Key, secrets: Secrets) -> Signer | None:
         named = read_uri(uri)
         if not is_present(named):
             return None
-        return Signer.from_priv_key_uri(
-            uri, key, key_whereabouts.ask_pin(named, secrets)
-        )
+        ask = key_whereabouts.ask_pin(named, secrets)
+        return Pkcs11Signer.from_priv_key_uri(uri, key, ask)
     if scheme not in _SERVICES:
         raise KeyFileError(
             f"keys at {scheme}: cannot be used; move the key into a token (pkcs11:) or "

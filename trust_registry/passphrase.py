@@ -6,6 +6,7 @@ child processes read both.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
@@ -15,12 +16,13 @@ from trust_registry.errors import KeyFileError
 
 __all__ = [
     "MIN_CHARACTERS",
+    "AskedSecrets",
     "Passphrase",
     "Pin",
     "Secrets",
     "ask",
-    "ask_pin",
     "from_file",
+    "pin_from",
     "pin_from_file",
 ]
 
@@ -82,6 +84,31 @@ class Secrets(Protocol):
         ...
 
 
+class AskedSecrets:
+    """Secrets that are asked for when they are first needed, and then kept."""
+
+    def __init__(
+        self, passphrase: Callable[[], Passphrase], pin: Callable[[str], Pin]
+    ) -> None:
+        """Take what asks: for the passphrase of all files, for the PIN of a token."""
+        self._ask_passphrase = passphrase
+        self._ask_pin = pin
+        self._passphrase: Passphrase | None = None
+        self._pins: dict[str, Pin] = {}
+
+    def passphrase_of(self, path: Path) -> Passphrase:  # noqa: ARG002 (one for all)
+        """Return the passphrase."""
+        if self._passphrase is None:
+            self._passphrase = self._ask_passphrase()
+        return self._passphrase
+
+    def pin_of(self, token: str) -> Pin:
+        """Return the PIN of a token."""
+        if token not in self._pins:
+            self._pins[token] = self._ask_pin(token)
+        return self._pins[token]
+
+
 def from_file(path: Path) -> Passphrase:
     """Return the first line of a file, without its line end, as a passphrase.
 
@@ -105,9 +132,17 @@ def ask(question: str, *, read: Callable[[str], str] = getpass) -> Passphrase:
     return Passphrase(read(question))
 
 
-def ask_pin(question: str, *, read: Callable[[str], str] = getpass) -> Pin:
-    """Ask at the terminal, without showing what is typed."""
-    return Pin(read(question))
+def pin_from(path: Path | None, token: str) -> Pin:
+    """Return a token's PIN: from the file that was named, or asked at a terminal.
+
+    Raises:
+        KeyFileError: neither a file nor a person.
+    """
+    if path is not None:
+        return pin_from_file(path)
+    if not sys.stdin.isatty():
+        raise KeyFileError(f"name the file of {token}'s PIN with --pin-file FILE")
+    return Pin(getpass(f"令牌 {token} 的 PIN 码 PIN of the token {token}: "))
 
 
 def _first_line(path: Path, what: str) -> str:

@@ -13,7 +13,7 @@ from credential import MalformedError
 from credential.moments import parse_moment
 from trust_registry import passphrase
 from trust_registry.errors import KeyFileError
-from trust_registry.passphrase import Passphrase, Pin, Secrets
+from trust_registry.passphrase import AskedSecrets, Passphrase, Secrets
 from trust_registry.source import Source, open_source
 
 __all__ = [
@@ -99,31 +99,10 @@ def passphrase_of(args: argparse.Namespace) -> Passphrase:
 
 def secrets_of(args: argparse.Namespace) -> Secrets:
     """Return what gives passphrases and PINs when a key needs one, each asked once."""
-    return _Secrets(args)
-
-
-class _Secrets:
-    def __init__(self, args: argparse.Namespace) -> None:
-        self._args = args
-        self._passphrase: Passphrase | None = None
-        self._pins: dict[str, Pin] = {}
-
-    def passphrase_of(self, path: Path) -> Passphrase:  # noqa: ARG002 (one for all)
-        if self._passphrase is None:
-            self._passphrase = passphrase_of(self._args)
-        return self._passphrase
-
-    def pin_of(self, token: str) -> Pin:
-        if token not in self._pins:
-            self._pins[token] = self._read_pin(token)
-        return self._pins[token]
-
-    def _read_pin(self, token: str) -> Pin:
-        if self._args.pin_file is not None:
-            return passphrase.pin_from_file(self._args.pin_file)
-        if not sys.stdin.isatty():
-            raise KeyFileError(f"name the file of {token}'s PIN with --pin-file FILE")
-        return passphrase.ask_pin(f"令牌 {token} 的 PIN 码 PIN of the token {token}: ")
+    return AskedSecrets(
+        lambda: passphrase_of(args),
+        lambda token: passphrase.pin_from(args.pin_file, token),
+    )
 
 
 def repository_source(path: str) -> Source:
