@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["SqliteView"]
 
 # A hall meets some hundred agencies a day; each model takes some 10 kB.
-_KEPT_AGENCIES = 4096
+_KEPT = 4096
 
 _AGENCY = "SELECT region, start, length, digest FROM agency WHERE iss = ?"
 _AGENCIES = (
@@ -66,6 +66,7 @@ class SqliteView:
         self._folder = folder
         self._lock = threading.Lock()
         self._agencies: dict[str, Agency | None] = {}
+        self._regions: dict[str, Region | None] = {}
         self._types: dict[str, LicenseType | None] = {}
         try:
             self._index = sqlite3.connect(
@@ -109,12 +110,10 @@ class SqliteView:
 
         It may have left: then it is no member, and answers for what it issued before.
         """
-        return region_of(iss, self._members.regions) or region_of(iss, self._former)
+        return _kept(self._regions, iss, self._find_region)
 
     def agency(self, iss: str) -> Agency | None:
         """Return an agency, listed by the region of its prefix and no other."""
-        if len(self._agencies) > _KEPT_AGENCIES:
-            self._agencies.clear()
         return _kept(self._agencies, iss, self._read_agency)
 
     def agency_ids(self, prefix: str, *, after: str = "", limit: int) -> Sequence[str]:
@@ -225,6 +224,9 @@ class SqliteView:
                     continue  # reported when it was taken in
         return read
 
+    def _find_region(self, iss: str) -> Region | None:
+        return region_of(iss, self._members.regions) or region_of(iss, self._former)
+
     def _read_agency(self, iss: str) -> Agency | None:
         row = self._one(_AGENCY, iss)
         if row is None:
@@ -292,6 +294,8 @@ def _end_of(folder: str) -> str:
 
 def _kept(kept: dict[str, Kept], key: str, look_up: Callable[[str], Kept]) -> Kept:
     if key not in kept:
+        if len(kept) > _KEPT:
+            kept.clear()
         kept[key] = look_up(key)
     return kept[key]
 
