@@ -16,6 +16,7 @@ from jinja2 import Environment, Template
 from credential import Bilingual, strict_json
 from verifier.causes import Verdict
 from verifier.messages import VERDICT_WORDS
+from web.page_files import SHARED_FILES, shared_file
 
 __all__ = ["PAGE_FILES", "PageLanguage", "counter_page", "page_file"]
 
@@ -27,7 +28,7 @@ PAGE_FILES = MappingProxyType(
         "counter.js": "text/javascript",
         "parts.js": "text/javascript",
         "verdict.js": "text/javascript",
-        "mark.svg": "image/svg+xml",
+        **SHARED_FILES,
     }
 )
 """The files that the page loads, with their media types."""
@@ -64,6 +65,8 @@ def counter_page(
 @cache
 def page_file(name: str) -> bytes:
     """Return one of `PAGE_FILES`."""
+    if name in SHARED_FILES:
+        return shared_file(name)
     return (files("verifier") / "pages" / name).read_bytes()
 
 

@@ -30,6 +30,7 @@ from trust_registry.public_site import (
 from trust_registry.public_site.content import SiteContent
 from trust_registry.public_site.page import Asked, sheet_name
 from trust_registry.public_site.sample_license import sample_code
+from web.page_files import SHARED_FILES, shared_file
 
 __all__ = [
     "CONTENT_SECURITY_POLICY",
@@ -46,7 +47,7 @@ __all__ = [
 PageLanguage = Literal["zh-CN", "en"]
 LANGUAGES: tuple[PageLanguage, ...] = ("zh-CN", "en")
 
-FILES = MappingProxyType({"site.css": "text/css", "mark.svg": "image/svg+xml"})
+FILES = MappingProxyType({"site.css": "text/css", **SHARED_FILES})
 """The files that pages load, with their media types."""
 
 # No script runs at all; forms ask this site and no other.
@@ -110,6 +111,8 @@ def sample_picture(content: SiteContent, name: str) -> bytes | None:
 @cache
 def site_file(name: str) -> bytes:
     """Return one of `FILES`."""
+    if name in SHARED_FILES:
+        return shared_file(name)
     return (files("trust_registry") / "public_site" / "files" / name).read_bytes()
 
 
