@@ -29,7 +29,7 @@ from datetime import datetime
 
 from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
 from securesystemslib.signer import Key, Signature, Signer
-from tuf.api.metadata import Metadata, Root, Signed, Snapshot
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Timestamp
 
 from trust_registry import roles
 from trust_registry.cosigning_files import (
@@ -40,13 +40,13 @@ from trust_registry.cosigning_files import (
     request_of,
 )
 from trust_registry.errors import CosigningError, RoleFileError
+from trust_registry.fast_forward import is_in_force, last_snapshot, last_timestamp
 from trust_registry.freshness import CLOCK_TOLERANCE
 from trust_registry.metadata import issued_at, parse, sign
 from trust_registry.release_draft import (
     ReleaseDraft,
     draft_release,
     listed_roles,
-    published_timestamp,
 )
 from trust_registry.repository import Repository
 from trust_registry.role_content import snapshot_of
@@ -198,7 +198,7 @@ def _own_view_of(
             _difference(snapshot, own),
             "请求的快照与本主机仓库不一致，请先同步（mirror）再联署",
         )
-    last = repository.versions().get(roles.SNAPSHOT, 0)
+    last = last_snapshot(repository)
     if not terms.is_new:
         held = repository.role_file(roles.SNAPSHOT, last) if last else b""
         if held != request.snapshot:
@@ -226,13 +226,12 @@ def _check_timestamp(
     used: Mapping[str, int],
 ) -> ReleaseDraft:
     terms = request.terms
-    published = published_timestamp(repository)
-    last = published.version if published else 0
+    last = last_timestamp(repository)
     _refuse_used(
         roles.TIMESTAMP, terms.timestamp_version, max(last, used[roles.TIMESTAMP])
     )
-    is_back = published is not None and terms.issued < issued_at(published)
-    if abs(terms.issued - now) > CLOCK_TOLERANCE or is_back:
+    is_off = abs(terms.issued - now) > CLOCK_TOLERANCE
+    if is_off or _is_before_the_last(repository, terms.issued):
         raise CosigningError(
             "the request is dated more than ten minutes off this host's clock, or "
             "before the last release; set both clocks right and ask again",
@@ -240,6 +239,13 @@ def _check_timestamp(
         )
     held = None if terms.is_new else request.snapshot
     return ReleaseDraft(snapshot, held, terms.timestamp_version, terms.issued)
+
+
+def _is_before_the_last(repository: Repository, issued: datetime) -> bool:
+    raw = repository.newest(roles.TIMESTAMP)
+    # One of stolen keys, replaced since, may be dated years ahead.
+    is_binding = is_in_force(repository, raw)
+    return is_binding and issued < issued_at(parse(raw, Timestamp).signed)
 
 
 def _refuse_used(role: str, version: int, highest: int) -> None:

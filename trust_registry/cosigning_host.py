@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from securesystemslib.signer import Signer
 
 from trust_registry import roles
@@ -47,13 +47,14 @@ __all__ = ["CosigningHost"]
 
 
 class _Used(BaseModel):
-    """The highest numbers used here, and the answer given last."""
+    """The highest numbers used here under some host keys, and the answer given last."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: Literal["tongyan-used-numbers-1"] = "tongyan-used-numbers-1"
     snapshot: int = 0
     timestamp: int = 0
+    keyids: list[str] = Field(default_factory=list)
     request_sha256: str = ""
     answer: Answer | None = None
 
@@ -214,15 +215,20 @@ class CosigningHost:
 
     def _used(self) -> _Used:
         file = self._folder / "used.json"
+        role = self._host.repository.root().roles[roles.TIMESTAMP]
+        unused = _Used(keyids=sorted(role.keyids))
         try:
-            return _Used.model_validate_json(file.read_bytes())
+            used = _Used.model_validate_json(file.read_bytes())
         except FileNotFoundError:
-            return _Used()
+            return unused
         except (OSError, ValidationError) as error:
             # Going on from nothing could sign two files under one number.
             raise RepositoryError(
                 f"{file} cannot be read; restore it from the backup before signing"
             ) from error
+        # As with any mark: what other keys signed binds these no longer.
+        is_void = len(set(used.keyids) & set(role.keyids)) < role.threshold
+        return unused if is_void else used
 
     def _write(self, used: _Used) -> None:
         self._disk.write(

@@ -349,6 +349,20 @@ def test_what_is_no_answer_is_one_sentence(raw: bytes) -> None:
         read_answer(raw)
 
 
+def test_numbers_used_under_replaced_keys_bind_nobody(hosts: Hosts) -> None:
+    first, second, _ = hosts
+    second.answer(first.ask())
+    file = second.folder / "cosigning/used.json"
+    used = json.loads(file.read_bytes()) | {"timestamp": 999_999_999}
+    file.write_text(json.dumps(used))
+    with pytest.raises(CosigningError, match="not above v999999999"):
+        second.answer(first.ask())
+
+    others = ["0" * 64, "1" * 64, used["keyids"][0]]
+    file.write_text(json.dumps(used | {"keyids": others}))
+    assert second.answer(first.ask()).signatures
+
+
 def test_lost_numbers_stop_the_signing(hosts: Hosts) -> None:
     first, second, _ = hosts
     second.answer(first.ask())
