@@ -311,19 +311,35 @@ def test_the_service_answers_pages_with_a_strict_policy(live: httpx.Client) -> N
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "nothing",
+        "region-310000-9",
+        "region-000000",
+        f"{MATRIX}-2026-13-40",
+        "history-99999",
+        "counts-2020-01",
+        "type-NOTHING",
+    ],
+)
+def test_a_page_that_is_not_there_says_so(live: httpx.Client, name: str) -> None:
+    answered = live.get(f"/site/en/{name}.html")
+
+    assert answered.status_code == 404
+    assert "There is no such page" in answered.text
+
+
+@pytest.mark.parametrize(
     "path",
     [
-        "/site/en/nothing.html",
         "/site/de/index.html",
-        "/site/en/region-310000-9.html",
-        "/site/en/region-000000.html",
-        f"/site/en/{MATRIX}-2026-13-40.html",
-        "/site/en/history-99999.html",
         "/site/files/..%2Ftexts.json",
         "/site/files/sample-nothing.svg",
     ],
 )
-def test_a_page_that_is_not_there_is_a_problem(live: httpx.Client, path: str) -> None:
+def test_what_is_no_page_of_the_site_is_a_problem(
+    live: httpx.Client, path: str
+) -> None:
     answered = live.get(path)
 
     assert answered.status_code in (404, 422)

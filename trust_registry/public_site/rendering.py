@@ -28,7 +28,7 @@ from trust_registry.public_site import (
     type_pages,
 )
 from trust_registry.public_site.content import SiteContent
-from trust_registry.public_site.page import Asked, sheet_name
+from trust_registry.public_site.page import Asked, Page, sheet_name
 from trust_registry.public_site.sample_license import sample_code
 from web.page_files import SHARED_FILES, shared_file
 
@@ -39,6 +39,7 @@ __all__ = [
     "PageLanguage",
     "page_names",
     "render",
+    "render_not_found",
     "sample_names",
     "sample_picture",
     "site_file",
@@ -82,16 +83,15 @@ def render(
     for section in _SECTIONS:
         page = section.page(content, name, asked)
         if page is not None:
-            say = _speaker(language)
-            template = _templates().get_template(page.template)
-            return template.render(
-                **page.values,
-                **_frame(content, name, language, asked),
-                title=say(page.title),
-                section=page.section,
-                say=say,
-            )
+            return _filled(page, content, name, language, asked)
     return None
+
+
+def render_not_found(content: SiteContent, language: PageLanguage) -> str:
+    """Return the page that stands for all that are not there."""
+    title = Bilingual(zh="没有这个页面", en="Not found")
+    page = Page("not_found.html", title, {}, "")
+    return _filled(page, content, "index", language, Asked())
 
 
 def sample_names(content: SiteContent) -> Iterator[str]:
@@ -114,6 +114,27 @@ def site_file(name: str) -> bytes:
     if name in SHARED_FILES:
         return shared_file(name)
     return (files("trust_registry") / "public_site" / "files" / name).read_bytes()
+
+
+def _filled(
+    page: Page,
+    content: SiteContent,
+    name: str,
+    language: PageLanguage,
+    asked: Asked,
+) -> str:
+    say = _speaker(language)
+    return (
+        _templates()
+        .get_template(page.template)
+        .render(
+            **page.values,
+            **_frame(content, name, language, asked),
+            title=say(page.title),
+            section=page.section,
+            say=say,
+        )
+    )
 
 
 def _frame(

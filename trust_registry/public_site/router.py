@@ -21,6 +21,7 @@ from trust_registry.public_site.rendering import (
     LANGUAGES,
     PageLanguage,
     render,
+    render_not_found,
     sample_picture,
     site_file,
 )
@@ -116,9 +117,11 @@ def site_router(pages: SitePages, clock: Clock) -> APIRouter:
         at: Annotated[str, Query(max_length=_MAX_WORDS)] = "",
     ) -> HTMLResponse:
         asked = Asked(words=q.strip(), date=at.strip())
-        html = render(pages.content(clock()), name, language, asked)
+        content = pages.content(clock())
+        html = render(content, name, language, asked)
         if html is None:
-            raise Refused(404, "not-found")
+            missing = render_not_found(content, language)
+            return HTMLResponse(missing, status_code=404, headers=_HEADERS)
         return HTMLResponse(html, headers=_HEADERS)
 
     return router
