@@ -23,6 +23,7 @@ from trust_registry.view import TrustView
 
 __all__ = [
     "ISSUE",
+    "REASONS",
     "TrqpAnswer",
     "TrqpLapsedError",
     "TrqpQuestion",
@@ -163,10 +164,10 @@ def recognition(view: TrustView, asked: TrqpQuestion, *, now: datetime) -> TrqpA
         message = "licenses of this type are recognized then"
         return TrqpAnswer(True, message, basis, particulars)
     particulars["reason"] = "not-recognized"
-    return TrqpAnswer(False, _REASONS["not-recognized"], basis, particulars)
+    return TrqpAnswer(False, REASONS["not-recognized"], basis, particulars)
 
 
-_REASONS = {
+REASONS = {
     "not-a-member-then": "the region was not a member then",
     "region-not-issuing": "the region was suspended then, or had left",
     "of-another-authority": "another region lists this agency",
@@ -176,10 +177,11 @@ _REASONS = {
     "no-key-then": "the agency had no key to sign with then",
     "not-recognized": "no recognition is in force then",
 }
+"""Why a question is answered with no."""
 
 
 def _no(reason: str, basis: dict[str, Any]) -> TrqpAnswer:
-    return TrqpAnswer(False, _REASONS[reason], basis, {"reason": reason})
+    return TrqpAnswer(False, REASONS[reason], basis, {"reason": reason})
 
 
 def _against(

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
@@ -79,6 +80,8 @@ class HostService:
             app.include_router(router)
         answer_refusals(app, respond)
         app.add_exception_handler(RegistryError, _unreadable)
+        self.interface: Callable[[], dict[str, Any]] = app.openapi
+        """Describes the routes, as `/openapi.json` does."""
         self.app: ASGIApp = RequestLog(
             _FilesFirst(RepositoryFiles(host.repository.folder), SecurityHeaders(app)),
             self._metrics,
