@@ -15,10 +15,10 @@ from trust_registry.errors import SourceError, SourceMissingError
 from trust_registry.layout import STATUS
 from trust_registry.safe_path import is_safe_path
 
-__all__ = ["FolderSource", "Source", "open_source", "read"]
+__all__ = ["BUNDLES", "FolderSource", "Source", "open_source", "read"]
 
 _CHUNK_BYTES = 256 * 1024
-_BUNDLES = "tongyan-trust-*.zip"
+BUNDLES = "tongyan-trust-*.zip"
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -169,10 +169,10 @@ def _local_source(text: str) -> Source:
     if path.is_dir():
         if (path / "metadata").is_dir():
             return FolderSource(path)
-        bundles = sorted(path.glob(_BUNDLES), key=_bundle_number)
+        bundles = sorted(path.glob(BUNDLES), key=_bundle_number)
         if not bundles:
             raise SourceError(
-                f"{text} holds neither a registry (metadata/) nor a bundle ({_BUNDLES})"
+                f"{text} holds neither a registry (metadata/) nor a bundle ({BUNDLES})"
             )
         path = bundles[-1]
     if not path.is_file():

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from credential import MalformedError, strict_json
+from verifier.background_refresh import BackgroundRefresh
 from verifier.checking import Counter
 from verifier.gathering import gathered
 from verifier.loopback_guard import LoopbackGuard
@@ -70,7 +71,11 @@ def _wall_clock() -> datetime:
 
 
 def create_service(
-    counter: Counter, *, hosts: Sequence[str], clock: Clock = _wall_clock
+    counter: Counter,
+    *,
+    hosts: Sequence[str],
+    clock: Clock = _wall_clock,
+    refresh: BackgroundRefresh | None = None,
 ) -> LoopbackGuard:
     """Return the service as an ASGI application, guarded.
 
@@ -78,6 +83,7 @@ def create_service(
         counter: Decides on what comes.
         hosts: Values of ``Host`` that are this service, port included.
         clock: Reads the counter's clock, as aware UTC.
+        refresh: Refreshes the trust data meanwhile; its state is shown.
     """
     service = FastAPI(title="Tongyan counter", docs_url=None, redoc_url=None)
     answer_refusals(
@@ -85,6 +91,7 @@ def create_service(
     )
     _add_page(service, counter)
     _add_checks(service, counter, clock)
+    _add_readiness(service, counter, clock, refresh)
     service.include_router(matters_router(counter, clock))
     return LoopbackGuard(service, hosts=hosts)
 
@@ -111,10 +118,6 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
     def decide(reading: Reading, case: str) -> dict[str, Any]:
         return results_json(counter.check(reading, now=clock(), matter=Matter(case)))
 
-    @service.get("/api/readiness", summary="What the trust data allows to decide")
-    def ready() -> JSONResponse:
-        return JSONResponse(readiness_json(counter.readiness(now=clock())))
-
     @service.post(
         "/api/check",
         summary="Check the codes of a text or a picture",
@@ -135,6 +138,15 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
         else:
             raise Refused(415, "media-type")
         return JSONResponse(await run_in_threadpool(decide, reading, case))
+
+
+def _add_readiness(
+    service: FastAPI, counter: Counter, clock: Clock, refresh: BackgroundRefresh | None
+) -> None:
+    @service.get("/api/readiness", summary="What the trust data allows to decide")
+    def ready() -> JSONResponse:
+        shown = readiness_json(counter.readiness(now=clock()))
+        return JSONResponse({**shown, "refresh": refresh and refresh.to_json()})
 
 
 def _case_of(request: Request) -> str:

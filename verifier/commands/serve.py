@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import socket
+import webbrowser
 from contextlib import closing
 
 from credential import Bilingual
 from verifier.checking import Counter
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.receipts_file import add_receipts, receipts_of
+from verifier.commands.refreshing import add_sources, refreshing
 from verifier.commands.terminal import Commands, add_region, add_trust
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
 
-__all__ = ["add"]
+__all__ = ["DEFAULT_PORT", "PAGE_LANGUAGES", "add"]
 
 DEFAULT_PORT = 8350
+PAGE_LANGUAGES = ("zh-CN", "en")
 
 
 def add(commands: Commands) -> None:
@@ -32,12 +35,18 @@ def add(commands: Commands) -> None:
     add_region(parser)
     add_hall(parser)
     add_receipts(parser)
+    add_sources(parser)
     parser.add_argument(
         "--port",
         type=int,
         default=DEFAULT_PORT,
         metavar="PORT",
         help=f"port on 127.0.0.1, 0 for any that is free ({DEFAULT_PORT})",
+    )
+    parser.add_argument(
+        "--open",
+        choices=PAGE_LANGUAGES,
+        help="open the page in this machine's browser, in this language",
     )
     parser.set_defaults(run=run)
 
@@ -55,11 +64,18 @@ def run(args: argparse.Namespace) -> int:
     hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
     print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
-    with closing(HallFile(hall_path(args))) as hall, receipts_of(args) as receipts:
+    if args.open:
+        # It listens already: a browser that is faster than we are waits.
+        webbrowser.open(f"http://{LOOPBACK}:{port}/?lang={args.open}")
+    with (
+        closing(HallFile(hall_path(args))) as hall,
+        receipts_of(args) as receipts,
+        refreshing(args.trust, args.source) as refresh,
+    ):
         counter = Counter(
             trust, accepting_region=args.region, hall=hall, receipts=receipts
         )
-        serve(create_service(counter, hosts=hosts), listening)
+        serve(create_service(counter, hosts=hosts, refresh=refresh), listening)
     return 0
 
 
