@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.fuzz.ceremony_targets import CEREMONY_TARGETS
 from tests.fuzz.counter_targets import COUNTER_TARGETS
 from tests.fuzz.credential_targets import CREDENTIAL_TARGETS
 from tests.fuzz.issuer_targets import ISSUER_TARGETS
@@ -21,6 +22,7 @@ TARGETS: Mapping[str, Target] = {
         *CREDENTIAL_TARGETS,
         *REGISTRY_TARGETS,
         *SUBMISSION_TARGETS,
+        *CEREMONY_TARGETS,
         *SIGNED_FILE_TARGETS,
         *COUNTER_TARGETS,
         *ISSUER_TARGETS,

@@ -6,6 +6,7 @@ and whatever breaks a rule of the registry, is refused here, before anybody sign
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.proposal import Proposal
 from trust_registry.ceremony.sentences import sentence
 from trust_registry.ceremony.state import CouncilState
-from trust_registry.errors import CeremonyError
+from trust_registry.errors import CeremonyError, RegistryError
 
 __all__ = ["Reviewed", "review"]
 
@@ -90,9 +91,12 @@ def _review(
             "know; use the version that its author used",
             f"提案类型 {proposal.kind} 不为本程序所知，请使用提案方的程序版本",
         )
-    after = applied(state, proposal)
-    changes = difference(state, after)
-    names = Names(state, after)
+    with _told_of_the_proposal():
+        after = applied(state, proposal)
+        # Read into their models before they are compared as they stand.
+        names = Names(state, after)
+        changes = difference(state, after)
+        findings = list(_findings(state, after, now))
     question = Question(proposal, changes, state, after)
     for fault in _smuggled(kind, question, names):
         raise CeremonyError(
@@ -100,13 +104,27 @@ def _review(
             "it, and tell its author",
             f"提案自称“{kind.title.zh}”，但{fault.zh}；请勿签名，并告知提案方",
         )
-    for finding in _findings(state, after, now):
+    for finding in findings:
         raise CeremonyError(
             f"the proposal breaks a rule: {finding}; ask its author for a new one",
             f"提案违反注册表规则（{finding}），请提案方重新提出",
         )
     sentences = [sentence(change, names) for change in changes]
     return Reviewed(proposal, kind, state, after, changes, sentences)
+
+
+@contextlib.contextmanager
+def _told_of_the_proposal() -> Iterator[None]:
+    try:
+        yield
+    except CeremonyError:
+        raise
+    except RegistryError as error:
+        raise CeremonyError(
+            f"the proposal holds something that cannot be read ({error}); ask its "
+            "author for a new one",
+            f"提案含有无法读取的内容（{error}），请提案方重新提出",
+        ) from error
 
 
 def _smuggled(kind: Kind, question: Question, names: Names) -> Iterator[Bilingual]:

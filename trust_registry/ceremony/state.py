@@ -14,6 +14,7 @@ from tuf.api.metadata import Root, TargetFile, Targets
 
 from trust_registry import roles
 from trust_registry.ceremony.payload import payload_of, sha256_of
+from trust_registry.errors import RegistryFileError
 from trust_registry.members import Members, Region
 from trust_registry.metadata import parse
 from trust_registry.recognition import Recognitions
@@ -72,9 +73,13 @@ class CouncilState:
         """Return a file of the council.
 
         Raises:
-            KeyError: it lists no such file.
+            RegistryFileError: it lists no such file.
+            RegistryError: the file is missing, or is another one.
         """
-        return self.read(path, self.targets.targets[path])
+        pin = self.targets.targets.get(path)
+        if pin is None:
+            raise RegistryFileError(f"the council's role does not list {path}")
+        return self.read(path, pin)
 
     @cached_property
     def members(self) -> Members:
