@@ -17,7 +17,7 @@ from trust_registry.view import StatusLists, TrustView
 from verifier.errors import ReplayMemoryError
 from verifier.matter import Matter
 from verifier.readiness import Readiness, readiness
-from verifier.reading import FoundCode, Reading, ReadingFault
+from verifier.reading import DECIDES_NOTHING, FoundCode, Reading, ReadingFault
 from verifier.receipt_keeping import Receipts, with_receipts
 from verifier.report import Report
 from verifier.result import Remark, Result
@@ -149,7 +149,7 @@ class Counter:
         self, fault: ReadingFault | None, remarks: tuple[Remark, ...], now: datetime
     ) -> Result:
         # A reader that failed has decided nothing: that is no "unreadable".
-        if fault is ReadingFault.DECODER_FAILED:
+        if fault in DECIDES_NOTHING:
             return Result(None, fault=fault, remarks=remarks)
         report, more = self._report("", now, "")
         return Result(report, fault=fault, remarks=remarks + more)

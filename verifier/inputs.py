@@ -18,7 +18,7 @@ __all__ = ["STANDARD_INPUT", "expand", "read"]
 STANDARD_INPUT = "-"
 
 # What a folder of scans holds; other files in it are somebody else's matter.
-_READ_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".txt"))
+_READ_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".pdf", ".txt"))
 
 # One byte over the limit is enough to see that an input is over it.
 _READ_BYTES = MAX_TEXT_BYTES + 1
@@ -28,7 +28,7 @@ def expand(names: Iterable[str]) -> list[str]:
     """Return every input that is meant: folders stand for the scans in them.
 
     A folder is walked downwards, in the order of its names; links in it are not
-    followed, and only ``.png``, ``.jpg``, ``.jpeg`` and ``.txt`` count.
+    followed, and only ``.png``, ``.jpg``, ``.jpeg``, ``.pdf`` and ``.txt`` count.
 
     Raises:
         SettingsError: an input is not there, or a folder holds none. An empty folder
@@ -61,8 +61,8 @@ def _meant(name: str) -> Iterator[str]:
         if not found:
             raise SettingsError(
                 Bilingual(
-                    zh=f"文件夹 {name} 中没有 PNG、JPEG 或 TXT 文件。",
-                    en=f"There is no PNG, JPEG or TXT file in the folder {name}.",
+                    zh=f"文件夹 {name} 中没有 PNG、JPEG、PDF 或 TXT 文件。",
+                    en=f"No PNG, JPEG, PDF or TXT file is in the folder {name}.",
                 )
             )
         yield from (str(one) for one in found)

@@ -41,16 +41,16 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "See /openapi.json.",
         ),
         "media-type": message(
-            "只接受 application/json、image/png 和 image/jpeg。",
-            "Only application/json, image/png and image/jpeg are taken.",
-            "请设置 Content-Type。",
-            "Set the Content-Type.",
+            "只接受 JSON、PNG、JPEG 和 PDF。",
+            "Only JSON, PNG, JPEG and PDF are taken.",
+            "请设置 Content-Type，例如 application/pdf。",
+            "Set the Content-Type, such as application/pdf.",
         ),
         "too-large": message(
             "内容过大，未读取。",
             "The content is too large and was not read.",
-            "图片请不超过 20 MB，文本请不超过 256 KB。",
-            "Send a picture of at most 20 MB, or a text of at most 256 kB.",
+            "文件请不超过 20 MB，文本请不超过 256 KB。",
+            "Send a file of at most 20 MB, or a text of at most 256 kB.",
         ),
         "request-form": message(
             "请求内容不符合格式。",

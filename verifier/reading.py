@@ -14,6 +14,7 @@ from types import MappingProxyType
 from verifier.messages import Message, message
 
 __all__ = [
+    "DECIDES_NOTHING",
     "FAULT_MESSAGES",
     "CodePosition",
     "FoundCode",
@@ -26,7 +27,7 @@ __all__ = [
 class ReadingFault(StrEnum):
     """One reason for which an input gave no text; goes along with ``unreadable``.
 
-    The last three are about us, not about the input: nothing can be decided.
+    `DECIDES_NOTHING` are about us, not about the input: nothing can be decided.
     """
 
     EMPTY = "empty-input"
@@ -36,11 +37,26 @@ class ReadingFault(StrEnum):
     PICTURE_DAMAGED = "picture-damaged"
     NO_CODE = "no-code"
     CODE_DAMAGED = "code-damaged"
+    PDF_DAMAGED = "pdf-damaged"
+    PDF_LOCKED = "pdf-locked"
+    TOO_MANY_PAGES = "too-many-pages"
     TEXT_NOT_UTF8 = "text-not-utf8"
     TOO_MANY_CODES = "too-many-codes"
+    PDF_FAILED = "pdf-failed"
     DECODER_FAILED = "decoder-failed"
     HALL_MEMORY_FAILED = "hall-memory-failed"
     RECEIPTS_FAILED = "receipts-failed"
+
+
+DECIDES_NOTHING = frozenset(
+    (
+        ReadingFault.PDF_FAILED,
+        ReadingFault.DECODER_FAILED,
+        ReadingFault.HALL_MEMORY_FAILED,
+        ReadingFault.RECEIPTS_FAILED,
+    )
+)
+"""Faults of ours: where one stands there is no report."""
 
 
 _CROP = (
@@ -62,9 +78,9 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             *_CROP,
         ),
         ReadingFault.FORMAT_NOT_READ: message(
-            "只读取 PNG 和 JPEG 图片。",
-            "Only PNG and JPEG pictures are read.",
-            "请另存为 PNG 或 JPEG，或对二维码截图。",
+            "只读取 PNG、JPEG 图片和 PDF。",
+            "Only PNG and JPEG pictures and PDFs are read.",
+            "请另存为其中一种，或对二维码截图。",
             "Save it as one of these, or take a screenshot of the code.",
         ),
         ReadingFault.TOO_MANY_PIXELS: message(
@@ -90,6 +106,25 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             "请展平、擦净、靠近、避免反光，再拍一次。",
             "Flatten and wipe it, come closer, avoid glare, and take it again.",
         ),
+        ReadingFault.PDF_DAMAGED: message(
+            "PDF 文件不完整或已损坏。",
+            "The PDF is cut off or damaged.",
+            "请重新传输，或改用图片。",
+            "Transfer it again, or use a picture.",
+        ),
+        ReadingFault.PDF_LOCKED: message(
+            "PDF 设有密码，未打开。",
+            "The PDF asks for a password and was not opened.",
+            "请持有人另存为不带密码的 PDF，或对二维码截图；不要索要密码。",
+            "Have its owner save it without one, or take a screenshot of the code; do"
+            " not ask for the password.",
+        ),
+        ReadingFault.TOO_MANY_PAGES: message(
+            "PDF 超过 10 页，未读取。",
+            "The PDF has more than 10 pages and was not read.",
+            "请只保留证照所在的页，再试一次。",
+            "Keep the pages with the license only, and try again.",
+        ),
         ReadingFault.TEXT_NOT_UTF8: message(
             "文本不是 UTF-8 编码，不会是证照码的文本。",
             "The text is not UTF-8, so it is no text of a license code.",
@@ -101,6 +136,14 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             "The input holds more than 10,000 codes.",
             "请分成几份，再试一次。",
             "Split it and try again.",
+        ),
+        ReadingFault.PDF_FAILED: message(
+            "这个 PDF 没能在限定的时间和内存内读完，未作判定。",
+            "This PDF could not be read within its limits of time and memory; nothing"
+            " was decided.",
+            "请对二维码截图，或直接扫码；来源不明的 PDF 请交技术人员。",
+            "Take a screenshot of the code or scan it; hand a PDF of unknown origin to"
+            " your technician.",
         ),
         ReadingFault.DECODER_FAILED: message(
             "识读程序没能处理这个输入，未作判定。",
@@ -191,7 +234,8 @@ class PartsOfCode:
 class FoundCode:
     """One text that stood in an input.
 
-    ``position`` is given for a picture, ``line`` (from 1) for a text. ``folded`` says
+    ``position`` is given for a picture or a page of a PDF, whose number ``page`` then
+    is (from 1); ``line`` (from 1) is given for a text. ``folded`` says
     that width or case was mended, as keyboard scanners damage them. ``parts`` is given
     for a code shown in several; ``text`` is one of them until it is whole.
     """
@@ -199,6 +243,7 @@ class FoundCode:
     text: str
     position: CodePosition | None = None
     line: int | None = None
+    page: int | None = None
     folded: bool = False
     parts: PartsOfCode | None = None
 

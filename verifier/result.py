@@ -157,6 +157,7 @@ def result_json(result: Result) -> dict[str, Any]:
             for remark in result.remarks
         ],
         "line": code and code.line,
+        "page": code and code.page,
         "corners": code and code.position and code.position.corners,
         "parts": code and code.parts and _parts_json(code.parts),
         "report": result.report and to_json(result.report),

@@ -1,20 +1,29 @@
 """Scanning: the code texts in one input, exactly as they were written.
 
-An input is a picture (PNG or JPEG), a text, or what a keyboard scanner typed. Whether a
-text is a license, and what it is worth, is left to ``verifier.verify``: every text that
-was found is handed on, ours or not.
+An input is a picture (PNG or JPEG), a PDF, a text, or what a keyboard scanner typed.
+Whether a text is a license, and what it is worth, is left to ``verifier.verify``: every
+text that was found is handed on, ours or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import monotonic
 
 from credential.carrier import fold_scanner_text
 from verifier.errors import PictureError
 from verifier.reading import FoundCode, Reading, ReadingFault
 
-__all__ = ["MAX_CODES", "MAX_TEXT_BYTES", "read_input", "read_picture", "read_text"]
+__all__ = [
+    "MAX_CODES",
+    "MAX_TEXT_BYTES",
+    "read_file",
+    "read_input",
+    "read_pdf",
+    "read_picture",
+    "read_text",
+]
 
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 """Bytes of one text input: as much as a picture may have."""
@@ -22,12 +31,14 @@ MAX_TEXT_BYTES = 20 * 1024 * 1024
 MAX_CODES = 10_000
 """Codes of one input: a day of a busy hall in one file."""
 
+_PDF = b"%PDF-"
+
 # How the files begin that are no text: those that are read, then those that people
-# hand in all the same (PDF, GIF, BMP, TIFF, OFD and Office files, HEIC, WebP).
+# hand in all the same (GIF, BMP, TIFF, OFD and Office files, HEIC, WebP).
 _NOT_TEXT = (
     (0, b"\x89PNG\r\n\x1a\n"),
     (0, b"\xff\xd8\xff"),
-    (0, b"%PDF-"),
+    (0, _PDF),
     (0, b"GIF8"),
     (0, b"BM"),
     (0, b"II*\x00"),
@@ -42,8 +53,8 @@ def read_input(raw: bytes, *, fold: bool = False) -> Reading:
     """Read the codes of a file or of standard input, whichever kind it is.
 
     Args:
-        raw: The whole input. The first bytes decide whether it is a picture; no file
-            name is trusted.
+        raw: The whole input. The first bytes decide of what kind it is; no file name
+            is trusted.
         fold: Mend width and case of a text, for what a keyboard scanner typed.
 
     Returns:
@@ -51,7 +62,12 @@ def read_input(raw: bytes, *, fold: bool = False) -> Reading:
     """
     if not raw:
         return Reading(fault=ReadingFault.EMPTY)
-    return read_picture(raw) if _is_picture(raw) else read_text(raw, fold=fold)
+    return read_file(raw) if _is_no_text(raw) else read_text(raw, fold=fold)
+
+
+def read_file(raw: bytes) -> Reading:
+    """Read every code in a picture or a PDF, whichever its first bytes say it is."""
+    return read_pdf(raw) if raw.startswith(_PDF) else read_picture(raw)
 
 
 def read_picture(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Reading:
@@ -68,6 +84,34 @@ def read_picture(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Readi
         return find_codes(open_gray(raw), clock=clock)
     except PictureError as error:
         return Reading(fault=error.fault)
+
+
+def read_pdf(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Reading:
+    """Read every code on the pages of a PDF; each text is given once, with its page.
+
+    All pages or none: where one could not be drawn, nothing of the others is given.
+
+    Args:
+        raw: The whole file.
+        clock: As for `read_picture`, for each page.
+    """
+    from verifier.pdf_pages import pdf_pages
+    from verifier.picture_codes import find_codes
+
+    found: dict[str, FoundCode] = {}
+    unread = 0
+    try:
+        for number, page in enumerate(pdf_pages(raw), start=1):
+            reading = find_codes(page, clock=clock)
+            unread += reading.unread
+            for code in reading.codes:
+                found.setdefault(code.text, replace(code, page=number))
+    except PictureError as error:
+        return Reading(fault=error.fault)
+    if found:
+        return Reading(tuple(found.values()), None, unread)
+    fault = ReadingFault.CODE_DAMAGED if unread else ReadingFault.NO_CODE
+    return Reading(fault=fault, unread=unread)
 
 
 def read_text(raw: bytes, *, fold: bool = False) -> Reading:
@@ -90,7 +134,7 @@ def read_text(raw: bytes, *, fold: bool = False) -> Reading:
     return Reading(codes=codes)
 
 
-def _is_picture(raw: bytes) -> bool:
+def _is_no_text(raw: bytes) -> bool:
     """Tell whether bytes begin as a picture or a document, read here or not."""
     return any(raw[offset : offset + len(mark)] == mark for offset, mark in _NOT_TEXT)
 

@@ -28,21 +28,21 @@ from verifier.problem import problem_response
 from verifier.readiness import readiness_json
 from verifier.reading import Reading
 from verifier.result import results_json
-from verifier.scan import read_picture, read_text
+from verifier.scan import read_file, read_text
 from web.body import read_body
 from web.problem import Refused
 from web.refusals import answer_refusals
 
 __all__ = ["create_service"]
 
-_PICTURES = frozenset(("image/png", "image/jpeg"))
+_FILES = frozenset(("image/png", "image/jpeg", "application/pdf"))
 MAX_HELD_PARTS = 32  # four codes of eight parts, as many as anybody mixes up
 _MAX_JSON_BYTES = 256 * 1024  # ours: the longest code is 64 KiB, escaped
 
-_CASE_OF_A_PICTURE = {
+_CASE_OF_A_FILE = {
     "name": "case",
     "in": "query",
-    "description": "with a picture: the matter that it is shown for",
+    "description": "with a file: the matter that it is shown for",
     "schema": {"type": "string", "maxLength": MAX_CHARACTERS},
 }
 
@@ -120,18 +120,18 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
 
     @service.post(
         "/api/check",
-        summary="Check the codes of a text or a picture",
+        summary="Check the codes of a text, a picture or a PDF",
         openapi_extra={
             "requestBody": _request_body(),
-            "parameters": [_CASE_OF_A_PICTURE],
+            "parameters": [_CASE_OF_A_FILE],
         },
     )
     async def check(request: Request) -> JSONResponse:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in _PICTURES:
+        if kind in _FILES:
             case = _case_of(request)
             raw = await read_body(request, max_bytes=MAX_PICTURE_BYTES)
-            reading = gathered(await run_in_threadpool(read_picture, raw))
+            reading = gathered(await run_in_threadpool(read_file, raw))
         elif kind == "application/json":
             asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
             case, reading = asked.case, _reading_of(asked)
@@ -165,7 +165,7 @@ def _reading_of(asked: CheckRequest) -> Reading:
 
 
 def _request_body() -> dict[str, Any]:
-    picture = {"schema": {"type": "string", "format": "binary"}}
+    file = {"schema": {"type": "string", "format": "binary"}}
     text = {
         "schema": CheckRequest.model_json_schema(),
         "example": {"text": "TY1:BB8.", "case": "2026-0117"},
@@ -174,7 +174,7 @@ def _request_body() -> dict[str, Any]:
         "required": True,
         "content": {
             "application/json": text,
-            **dict.fromkeys(sorted(_PICTURES), picture),
+            **dict.fromkeys(sorted(_FILES), file),
         },
     }
 

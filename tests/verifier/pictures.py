@@ -1,4 +1,4 @@
-"""Pictures for tests: real QR codes in real PNG and JPEG files."""
+"""Pictures for tests: real QR codes in real PNG, JPEG and PDF files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import zlib
 import qrcode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
+
+_A4_AT_200_DPI = (1654, 2339)
 
 
 def qr(text: str, *, box: int = 4) -> Image.Image:
@@ -35,6 +37,19 @@ def saved(picture: Image.Image, form: str = "PNG") -> bytes:
     """Return the file of a picture."""
     file = io.BytesIO()
     picture.save(file, form)
+    return file.getvalue()
+
+
+def printed(*pages: Image.Image | None) -> bytes:
+    """Return a PDF as a scanner makes it: a picture a page, None for an empty one."""
+    sheets = []
+    for picture in pages:
+        sheet = Image.new("L", _A4_AT_200_DPI, 255)
+        if picture:
+            sheet.paste(picture, (900, 1500))
+        sheets.append(sheet)
+    file = io.BytesIO()
+    sheets[0].save(file, "PDF", resolution=200, save_all=True, append_images=sheets[1:])
     return file.getvalue()
 
 

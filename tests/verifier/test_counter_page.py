@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.verifier.counters import code_of
-from tests.verifier.pictures import qr, saved, sheet
+from tests.verifier.pictures import printed, qr, saved, sheet
 from tests.verifier.windows import Window
 from verifier.causes import Verdict
 from verifier.messages import VERDICT_WORDS
@@ -141,12 +141,23 @@ def test_several_codes_in_a_picture_show_the_worst_first(window: Window) -> None
 def test_a_file_that_is_no_picture_says_what_is_read(window: Window) -> None:
     window.open("en")
 
-    window.drop("form.pdf", b"%PDF-1.7")
+    window.drop("form.ofd", b"PK\x03\x04")
 
     expect(window.page.locator(".sentence")).to_have_text(
-        "Only PNG and JPEG pictures are read."
+        "Only PNG and JPEG pictures and PDFs are read."
     )
     assert window.verdicts == ["refused"]
+
+
+def test_a_pdf_is_dropped_and_the_page_of_its_code_is_told(window: Window) -> None:
+    window.open("en")
+
+    window.drop("two pages.pdf", printed(None, qr(code_of(window.world))))
+
+    expect(window.page.locator(".verdict")).to_have_attribute(
+        "data-verdict", "accepted"
+    )
+    expect(window.page.locator(".source")).to_have_text("two pages.pdf · page 2")
 
 
 @pytest.mark.parametrize(

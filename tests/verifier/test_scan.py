@@ -180,10 +180,6 @@ def test_another_kind_of_picture_names_what_is_read(form: str) -> None:
     assert read_input(saved(qr(TEXT), form)).fault is ReadingFault.FORMAT_NOT_READ
 
 
-def test_a_pdf_names_what_is_read() -> None:
-    assert read_input(b"%PDF-1.7\n").fault is ReadingFault.FORMAT_NOT_READ
-
-
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=400),

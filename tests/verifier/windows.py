@@ -38,7 +38,7 @@ class Window:
         self.page.keyboard.press("Enter")
 
     def drop(self, name: str, picture: bytes, *, on: str = "drop") -> None:
-        """Drop a picture on the page, or paste it."""
+        """Drop a picture or a PDF on the page, or paste it."""
         encoded = base64.b64encode(picture).decode()
         self.page.evaluate(_HAND_OVER, [encoded, name, on])
 
@@ -50,9 +50,10 @@ class Window:
 
 
 _HAND_OVER = """([encoded, name, on]) => {
+  const type = name.endsWith(".pdf") ? "application/pdf" : "image/png";
   const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
   const handed = new DataTransfer();
-  handed.items.add(new File([bytes], name, { type: "image/png" }));
+  handed.items.add(new File([bytes], name, { type }));
   const how = { dataTransfer: handed, clipboardData: handed, bubbles: true };
   const Kind = on === "drop" ? DragEvent : ClipboardEvent;
   document.body.dispatchEvent(new Kind(on, { ...how, cancelable: true }));

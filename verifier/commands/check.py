@@ -1,4 +1,4 @@
-"""``check``: decide on the licenses in pictures and texts."""
+"""``check``: decide on the licenses in pictures, PDFs and texts."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 _DESCRIPTION = """\
-Check the licenses in pictures (PNG, JPEG) and texts (one code a line), with the trust
-data of this counter and no network. `-` reads standard input; a folder stands for the
-pictures and texts in it. Several codes in one picture are all checked; a code that is
-no license, beside one that is, does not count. A code that is shown in several parts is
-put together from all inputs, in any order.
+Check the licenses in pictures (PNG, JPEG), PDFs and texts (one code a line), with the
+trust data of this counter and no network. `-` reads standard input; a folder stands for
+what can be read in it. Several codes in one picture or PDF are all checked; a code that
+is no license, beside one that is, does not count. A code that is shown in several parts
+is put together from all inputs, in any order.
 """
 
 _EPILOG = """\
@@ -68,13 +68,13 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "check",
-        help="decide on the licenses in pictures and texts",
+        help="decide on the licenses in pictures, PDFs and texts",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="a picture, text, folder, or -"
+        "inputs", nargs="+", metavar="INPUT", help="a picture, PDF, text, folder, or -"
     )
     add_trust(parser)
     add_region(parser)
@@ -194,10 +194,19 @@ def _write_as_json(checked: Iterator[tuple[str, Result]]) -> list[Result]:
 def _write_as_text(page: Page, checked: Iterator[tuple[str, Result]]) -> list[Result]:
     results = []
     for name, result in checked:
-        where = f" : {result.code.line}" if result.code and result.code.line else ""
-        print(f"{name}{where}")
+        print(f"{name}{_where(result, page)}")
         print(render(result, page), end="\n\n", flush=True)
         results.append(result)
     if len(results) > 1:
         print(render_tally(results, page))
     return results
+
+
+def _where(result: Result, page: Page) -> str:
+    code = result.code
+    if code is None:
+        return ""
+    if code.page is not None:
+        text = Bilingual(zh=f"第 {code.page} 页", en=f"page {code.page}")
+        return f" : {page.say(text)}"
+    return f" : {code.line}" if code.line else ""

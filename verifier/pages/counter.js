@@ -11,6 +11,7 @@ const CLEAR_AFTER_S = 60;
 const SCANNER_PAUSE_MS = 150;
 const ANSWER_WITHIN_MS = 30_000;
 const READINESS_EVERY_MS = 30_000;
+const FILE_TYPES = ["image/png", "image/jpeg", "application/pdf"];
 // How a code begins, when a scanner typed it after a case number.
 const CODE_START = /(?:[TＴ][YＹ][0-9０-９]{1,2}[:：/／、]|eyJ).*$/iu;
 
@@ -129,7 +130,7 @@ function checkFiles(files) {
   const requests = [...files].map((file) => ({
     body: file,
     // The service looks at the first bytes; a type of another kind is named there.
-    mediaType: file.type === "image/jpeg" ? "image/jpeg" : "image/png",
+    mediaType: FILE_TYPES.includes(file.type) ? file.type : "image/png",
     address: `/api/check?case=${encodeURIComponent(caseNumber())}`,
     name: file.name,
   }));

@@ -201,7 +201,9 @@ function resultCard(result, place, texts, language) {
     ),
     ...(report?.notices ?? []).map((notice) => card.say(notice.text)),
   ]);
-  card.part(".source").textContent = [result.name, place].filter(Boolean).join(" · ");
+  const page = result.page ? filled(texts.page_of, { page: result.page }) : "";
+  const source = [result.name, page, place].filter(Boolean);
+  card.part(".source").textContent = source.join(" · ");
   if (report?.license) card.license(report.license);
   else card.withoutLicense();
   if (report) card.restsOn(report, report.license);
