@@ -158,21 +158,27 @@ def read_tallies(raw: bytes, *, name: str) -> Tallies:
 
 
 def publishable(
-    tallies: Tallies, *, now: datetime, cell: int = MIN_CELL
+    halls: Sequence[Tallies], *, now: datetime, cell: int = MIN_CELL
 ) -> MonthlyCounts:
     """Return what may be published of a month: whole cells, the rest left out.
 
-    Rows of the same pair, from several halls, are added up before they are rounded.
+    Args:
+        halls: One region's and month's tallies, at least one. Rows of the same pair
+            are added up before they are rounded.
+        now: The officer's clock.
+        cell: What every number becomes a multiple of.
 
     Raises:
         PublicationError: the month is not over; published twice, it would tell what
             came in between.
     """
+    tallies = halls[0]
     if tallies.month >= now.astimezone(BEIJING).strftime("%Y-%m"):
         raise PublicationError(
             f"the month {tallies.month} is not over; publish its counts afterwards"
         )
-    rows = [_rounded(same, cell) for _, same in sorted(_by_pair(tallies.rows).items())]
+    counted = [row for hall in halls for row in hall.rows]
+    rows = [_rounded(same, cell) for _, same in sorted(_by_pair(counted).items())]
     return MonthlyCounts(
         region=tallies.region,
         month=tallies.month,

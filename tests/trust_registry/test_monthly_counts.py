@@ -130,7 +130,11 @@ def test_a_file_of_another_month_is_refused(name: str) -> None:
 
 def test_tallies_are_added_up_and_rounded_down() -> None:
     found = publishable(
-        tallies((15, 9, {"expired": 6, "revoked": 9}), (14, 9, {"expired": 5})), now=NOW
+        [
+            tallies((15, 9, {"expired": 6, "revoked": 9})),
+            tallies((10, 5, {}), (4, 4, {"expired": 5})),
+        ],
+        now=NOW,
     )
 
     (row,) = found.rows
@@ -138,13 +142,13 @@ def test_tallies_are_added_up_and_rounded_down() -> None:
 
 
 def test_a_row_below_one_cell_is_left_out() -> None:
-    assert publishable(tallies((9, 9, {"expired": 9})), now=NOW).rows == []
+    assert publishable([tallies((9, 9, {"expired": 9}))], now=NOW).rows == []
 
 
 @pytest.mark.parametrize("now", ["2026-10-31T23:59", "2026-10-01"])
 def test_a_month_that_is_not_over_is_not_published(now: str) -> None:
     with pytest.raises(PublicationError, match="not over"):
-        publishable(tallies(), now=parse_moment(now))
+        publishable([tallies()], now=parse_moment(now))
 
 
 @given(
@@ -161,7 +165,7 @@ def test_a_month_that_is_not_over_is_not_published(now: str) -> None:
 def test_whatever_is_counted_no_number_below_a_cell_is_published(
     numbers: list[tuple[int, int, dict[str, int]]], cell: int
 ) -> None:
-    found = publishable(tallies(*numbers), now=NOW, cell=cell)
+    found = publishable([tallies(*numbers)], now=NOW, cell=cell)
 
     for row in found.rows:
         told = [row.recognized, row.used, *row.failed.values()]
@@ -264,10 +268,10 @@ def test_tallies_of_another_region_are_told(
     path.write_text(tallies((1234, 1181, {})).model_dump_json())
 
     assert main(["counts", "add", str(registry.region().folder), str(path)]) == 3
-    assert "is the folder of 310000" in capsys.readouterr().err
+    assert "here 310000 in 2026-10" in capsys.readouterr().err
 
 
 def test_the_month_ends_in_beijing() -> None:
     first_instant: datetime = parse_moment("2026-11-01T00:00")
 
-    assert publishable(tallies((10, 10, {})), now=first_instant).month == "2026-10"
+    assert publishable([tallies((10, 10, {}))], now=first_instant).month == "2026-10"

@@ -27,16 +27,16 @@ from trust_registry.registry_file import MAX_FILE_BYTES
 __all__ = ["add"]
 
 _FORM = """\
-TALLIES.json has exact numbers and stays with the region:
+A TALLIES.json has exact numbers and stays with the region:
   {"format": "tongyan-tallies-1", "region": "330000", "month": "2026-10", "rows": [
     {"issuing": "310000", "license_type": "11100000MB0143028R001",
      "recognized": 1234, "used": 1180, "failed": {"expired": 41}}]}
-Rows of one pair and type are added up. What is written for publication is whole
-multiples of the cell, rounded down: smaller numbers are left out, so that nobody can
-be found in it.
+Files of several halls and rows of one pair and type are added up. What is written for
+publication is whole multiples of the cell, rounded down: smaller numbers are left out,
+so that nobody can be found in it.
 
 example:
-  tongyan-registry counts add registry/regions/330000 tallies.json
+  tongyan-registry counts add registry/regions/330000 hall-1.json hall-2.json
   tongyan-registry publish registry/regions/330000 --passphrase-file secret.txt
 """
 
@@ -60,7 +60,13 @@ def add(commands: Commands) -> None:
     adding.add_argument(
         "folder", type=Path, metavar="REGION_FOLDER", help="a region's folder"
     )
-    adding.add_argument("tallies", type=Path, metavar="TALLIES.json")
+    adding.add_argument(
+        "tallies",
+        type=Path,
+        nargs="+",
+        metavar="TALLIES.json",
+        help="one file a hall, as `tongyan-verifier counts --tallies` writes it",
+    )
     adding.add_argument(
         "--cell",
         type=int,
@@ -77,14 +83,15 @@ def _run(args: argparse.Namespace) -> int:
     if args.cell < MIN_CELL:
         raise PublicationError(f"--cell is {MIN_CELL} or more")
     folder = RegionFolder(args.folder)
-    tallies = read_tallies(_read(args.tallies), name=str(args.tallies))
-    region = folder.region()
-    if tallies.region != region.code:
-        raise PublicationError(
-            f"{args.tallies} counts {tallies.region}, and {args.folder} is the folder "
-            f"of {region.code}"
-        )
-    counts = publishable(tallies, now=now_of(args), cell=args.cell)
+    code = folder.region().code
+    halls = [read_tallies(_read(path), name=str(path)) for path in args.tallies]
+    for path, tallies in zip(args.tallies, halls, strict=True):
+        if (tallies.region, tallies.month) != (code, halls[0].month):
+            raise PublicationError(
+                f"{path} counts {tallies.region} in {tallies.month}; here {code} in "
+                f"{halls[0].month} is added up"
+            )
+    counts = publishable(halls, now=now_of(args), cell=args.cell)
     name = counts_name(counts.month)
     folder.write(name, counts)
     if args.json:

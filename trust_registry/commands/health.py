@@ -13,6 +13,7 @@ from trust_registry.commands.terminal import (
     Commands,
     add_at,
     add_json,
+    add_repository,
     answer,
     now_of,
     repository_source,
@@ -51,11 +52,7 @@ def add(commands: Commands) -> None:
         epilog=_ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "path",
-        metavar="REPOSITORY",
-        help="a host's folder, a repository folder, a bundle, or an https address",
-    )
+    add_repository(parser)
     add_at(parser)
     add_json(parser)
     parser.set_defaults(run=_run)

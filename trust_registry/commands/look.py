@@ -14,6 +14,7 @@ from trust_registry.commands.terminal import (
     REFUSED,
     Commands,
     add_json,
+    add_repository,
     answer,
     repository_source,
     say,
@@ -22,8 +23,6 @@ from trust_registry.commands.terminal import (
 from trust_registry.inspection import Inspection, inspect, root_fingerprints
 
 __all__ = ["add"]
-
-_WHERE = "a host's folder, a repository folder, a bundle, or an https address"
 
 
 def add(commands: Commands) -> None:
@@ -36,7 +35,7 @@ def add(commands: Commands) -> None:
         epilog="example:\n  tongyan-registry bundle registry/host /media/stick",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_path(bundle)
+    add_repository(bundle)
     bundle.add_argument(
         "out", type=Path, metavar="OUT", help="the file, or a folder to put it in"
     )
@@ -57,13 +56,9 @@ def add(commands: Commands) -> None:
         parser = commands.add_parser(
             name, help=text, description=f"{text.capitalize()}."
         )
-        _add_path(parser)
+        add_repository(parser)
         add_json(parser)
         parser.set_defaults(run=run)
-
-
-def _add_path(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="REPOSITORY", help=_WHERE)
 
 
 def _bundle(args: argparse.Namespace) -> int:

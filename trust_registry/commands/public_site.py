@@ -11,6 +11,7 @@ from trust_registry.commands.terminal import (
     Commands,
     add_at,
     add_json,
+    add_repository,
     answer,
     now_of,
     repository_source,
@@ -40,11 +41,7 @@ def add(commands: Commands) -> None:
         epilog=_ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "path",
-        metavar="REPOSITORY",
-        help="a host's folder, a repository folder, a bundle, or an https address",
-    )
+    add_repository(parser)
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write")
     add_at(parser)
     add_json(parser)

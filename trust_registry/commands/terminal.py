@@ -24,6 +24,7 @@ __all__ = [
     "add_at",
     "add_json",
     "add_passphrase",
+    "add_repository",
     "add_secrets",
     "answer",
     "moment",
@@ -63,6 +64,15 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="first line is the passphrase of the key files; without it, it is asked",
+    )
+
+
+def add_repository(parser: argparse.ArgumentParser) -> None:
+    """Add what is looked at; see `repository_source`."""
+    parser.add_argument(
+        "path",
+        metavar="REPOSITORY",
+        help="a host's folder, a repository folder, a bundle, or an https address",
     )
 
 
