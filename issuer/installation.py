@@ -16,7 +16,6 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from credential.jose import kid_of, suite_of_jwk
 from issuer.agencies import (
     Agency,
     KeyRecord,
@@ -27,14 +26,16 @@ from issuer.agencies import (
     keys_of,
 )
 from issuer.errors import AgencyError, InstallationError
-from issuer.keys import generate_key_file, load_signer
+from issuer.keys import load_signer
 from issuer.ledger import Ledger, Region
 from issuer.license_types import LicenseTypes
-from issuer.signer import FileSigner
+from issuer.new_key import check_secrets, make_key
+from issuer.signer import Signer
 from issuer.status_publication import StatusPublisher
-from trust_registry.passphrase import Passphrase
+from issuer.token_keys import is_token_key, open_token_key
+from trust_registry.passphrase import Secrets
 
-__all__ = ["Installation", "make_key"]
+__all__ = ["Installation"]
 
 _FOLDERS = {"keys": 0o700, "entries": 0o755, "status": 0o755}
 _PREFIX = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*/")
@@ -62,18 +63,29 @@ class Installation:
         cls,
         folder: Path,
         region: Region,
-        passphrase: Passphrase,
+        secrets: Secrets,
         *,
         now: int,
         key_life_s: int,
+        key_uri: str | None = None,
     ) -> Installation:
         """Make the folder, its ledger and the region's status key.
+
+        Args:
+            folder: A folder that is not there yet, or is empty.
+            region: What it mints for.
+            secrets: Opens the status key.
+            now: From when the key may sign.
+            key_life_s: How long it may, in seconds.
+            key_uri: The token in which the key lies; a file's if None.
 
         Raises:
             InstallationError: it is an installation already, or a prefix is wrong.
             KeyFileError: the folder cannot be written.
         """
         _check_region(region)
+        # Asked before anything is made: what fails here leaves nothing behind.
+        check_secrets(folder, secrets, key_uri)
         try:
             # The ledger holds personal data: others of this machine stay out.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -85,10 +97,11 @@ class Installation:
             ) from error
         key = make_key(
             folder / "keys",
-            passphrase,
+            secrets,
             purpose="status",
             not_before=now,
             not_after=now + key_life_s,
+            key_uri=key_uri,
         )
         ledger = Ledger.create(folder / _LEDGER, region, key, created_at=now)
         return cls(folder, ledger, region)
@@ -109,7 +122,13 @@ class Installation:
         return cls(folder, ledger, ledger.region())
 
     def enter_agency(
-        self, agency: Agency, passphrase: Passphrase, *, now: int, key_life_s: int
+        self,
+        agency: Agency,
+        secrets: Secrets,
+        *,
+        now: int,
+        key_life_s: int,
+        key_uri: str | None = None,
     ) -> Agency:
         """Enter an agency with a new key of its own; return it with its number.
 
@@ -125,52 +144,62 @@ class Installation:
             number = add_agency(connection, agency)
             key = make_key(
                 self.folder / "keys",
-                passphrase,
+                secrets,
                 purpose="credential",
                 not_before=agency.added_at,
                 not_after=now + key_life_s,
+                key_uri=key_uri,
             )
             add_key(connection, key, agency_id=number)
         return replace(agency, id=number)
 
     def enter_key(
-        self, agency: Agency, passphrase: Passphrase, *, begins: int, ends: int
+        self,
+        agency: Agency,
+        secrets: Secrets,
+        *,
+        begins: int,
+        ends: int,
+        key_uri: str | None = None,
     ) -> KeyRecord:
         """Make an agency's next key; once it begins, it alone is signed with."""
         with self.ledger.writing() as connection:
             key = make_key(
                 self.folder / "keys",
-                passphrase,
+                secrets,
                 purpose="credential",
                 not_before=begins,
                 not_after=ends,
+                key_uri=key_uri,
             )
             add_key(connection, key, agency_id=agency.id)
         return key
 
     def signer_for(
-        self, agency: Agency | None, passphrase: Passphrase, *, now: int
-    ) -> FileSigner:
+        self, agency: Agency | None, secrets: Secrets, *, now: int
+    ) -> Signer:
         """Return the signer of an agency, or of the status issuer (None).
 
         Raises:
             AgencyError: it has no key that may sign now.
-            KeyFileError: its file cannot be opened.
+            KeyFileError: its file or token cannot be opened.
         """
         with self.ledger.reading() as connection:
             keys = keys_of(connection, None if agency is None else agency.id)
         whose = "the status issuer" if agency is None else agency.iss
         key = key_to_sign_with(keys, whose=whose, now=now)
         path = self.folder / "keys" / key.file_name
-        return load_signer(path, passphrase, expected_kid=key.kid)
+        if is_token_key(key.file_name):
+            return open_token_key(path, secrets, key.public_jwk)
+        return load_signer(path, secrets.passphrase_of(path), expected_kid=key.kid)
 
     def status_publisher(
-        self, passphrase: Passphrase, *, now: int, folder: Path | None = None
+        self, secrets: Secrets, *, now: int, folder: Path | None = None
     ) -> StatusPublisher:
         """Return what publishes the region's status lists.
 
         Args:
-            passphrase: Of the status key's file.
+            secrets: Opens the status key.
             now: When it will publish.
             folder: Where to; the installation's own folder if None.
         """
@@ -182,7 +211,7 @@ class Installation:
             }
         return StatusPublisher(
             ledger=self.ledger,
-            signer=self.signer_for(None, passphrase, now=now),
+            signer=self.signer_for(None, secrets, now=now),
             folder=folder or self.folder / "status",
             max_status_age_s=max(
                 (
@@ -196,31 +225,6 @@ class Installation:
 
 
 _LEDGER = "ledger.sqlite3"
-
-
-def make_key(
-    folder: Path,
-    passphrase: Passphrase,
-    *,
-    purpose: str,
-    not_before: int,
-    not_after: int,
-) -> KeyRecord:
-    """Make a key file and return what the ledger is to know of it.
-
-    The file comes first: a crash before the ledger's commit leaves an unused file,
-    never a name without a key.
-    """
-    file_name, jwk = generate_key_file(folder, passphrase)
-    return KeyRecord(
-        kid=kid_of(jwk),
-        purpose=purpose,
-        alg=suite_of_jwk(jwk).name,
-        public_jwk=jwk,
-        file_name=file_name,
-        not_before=not_before,
-        not_after=not_after,
-    )
 
 
 def _check_region(region: Region) -> None:

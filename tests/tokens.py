@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,11 @@ import pytest
 
 from tests.programs import program
 
-__all__ = ["PIN", "TOKENS", "Tokens", "softhsm"]
+__all__ = ["PIN", "TOKENS", "Tokens", "tokens"]
 
 PIN = "648219"
 # SoftHSM2 sees only the tokens that are there when it is loaded.
-TOKENS = ("Publisher 310000", "Officer A", "Officer B", "Council", "Host")
+TOKENS = ("Publisher 310000", "Officer B", "Council", "Agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,26 @@ class Tokens:
         return f"{named}?module-path={self.module}"
 
 
-def softhsm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tokens:
-    """Initialize the tokens; SoftHSM2 finds them while ``monkeypatch`` holds."""
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
+    """Start them, once a process: SoftHSM2 keeps the settings that it was loaded with.
+
+    A package's ``conftest.py`` imports this fixture.
+    """
+    if not _started:
+        _started.append(_softhsm(tmp_path_factory.mktemp("softhsm")))
+    return _started[0]
+
+
+_started: list[Tokens] = []
+
+
+def _softhsm(folder: Path) -> Tokens:
     utility = program("softhsm2-util", package="softhsm2")
     (folder / "tokens").mkdir()
     settings = folder / "softhsm2.conf"
     settings.write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    os.environ["SOFTHSM2_CONF"] = str(settings)
     pins = ["--pin", PIN, "--so-pin", "the maker's own"]
     for token in TOKENS:
         initialize = [utility, "--init-token", "--free", "--label", token, *pins]

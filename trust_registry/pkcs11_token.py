@@ -21,7 +21,7 @@ from trust_registry.pkcs11_uri import Pkcs11Uri
 if TYPE_CHECKING:
     from pkcs11 import Session, Token
 
-__all__ = ["AskPin", "TokenKey", "is_present", "make_key", "public_key_of"]
+__all__ = ["AskPin", "TokenKey", "has_key", "is_present", "make_key", "public_key_of"]
 
 AskPin = Callable[[str], str]
 """Gives the PIN of a token, by the token's name; raises KeyFileError."""
@@ -51,30 +51,39 @@ class TokenKey:
         Raises:
             KeyFileError: the token, its PIN or its key is not as expected.
         """
+        # The bare mechanism: many tokens hash nothing themselves.
+        digest = hashlib.sha256(message).digest()
         with self._lock, _faults_told(self.uri) as pkcs11:
-            if self._session is None:
-                self._session = _opened(pkcs11, self.uri, self._ask_pin)
-                self._key = None
+            key = self._opened_key(pkcs11)
             try:
-                if self._key is None:
-                    kind = pkcs11.ObjectClass.PRIVATE_KEY
-                    self._key = _key(pkcs11, self._session, self.uri, kind)
-                # The bare mechanism: many tokens hash nothing themselves.
-                digest = hashlib.sha256(message).digest()
-                signature: bytes = self._key.sign(
-                    digest, mechanism=pkcs11.Mechanism.ECDSA
-                )
+                signature: bytes = key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)
             except pkcs11.PKCS11Error:
-                self._session = None  # pulled out: the next call opens it anew
+                self._key = None  # pulled out: the next call opens it anew
                 raise
             return signature
+
+    def open(self) -> None:
+        """Open the token now, so that a PIN is asked before the work begins.
+
+        Raises:
+            KeyFileError: the token, its PIN or its key is not as expected.
+        """
+        with self._lock, _faults_told(self.uri) as pkcs11:
+            self._opened_key(pkcs11)
 
     def close(self) -> None:
         """Close the token; the next signature opens it anew."""
         with self._lock:
             if self._session is not None:
                 self._session.close()
-            self._session = None
+            self._session = self._key = None
+
+    def _opened_key(self, pkcs11: Any) -> Any:  # noqa: ANN401 (the library)
+        if self._key is None:
+            self._session = _opened(pkcs11, self.uri, self._ask_pin)
+            kind = pkcs11.ObjectClass.PRIVATE_KEY
+            self._key = _key(pkcs11, self._session, self.uri, kind)
+        return self._key
 
 
 def is_present(uri: Pkcs11Uri) -> bool:
@@ -85,6 +94,16 @@ def is_present(uri: Pkcs11Uri) -> bool:
     """
     with _faults_told(uri) as pkcs11:
         return _token(pkcs11, uri) is not None
+
+
+def has_key(uri: Pkcs11Uri, ask_pin: AskPin) -> bool:
+    """Tell whether a token holds such a key already.
+
+    Raises:
+        KeyFileError: no such token, or its PIN is wrong.
+    """
+    with _open(uri, ask_pin) as (pkcs11, session):
+        return any(True for _ in _named(pkcs11, session, uri))
 
 
 def public_key_of(uri: Pkcs11Uri, ask_pin: AskPin) -> ec.EllipticCurvePublicKey:
@@ -106,12 +125,7 @@ def make_key(uri: Pkcs11Uri, ask_pin: AskPin) -> ec.EllipticCurvePublicKey:
         KeyFileError: no such token, it has such a key already, or it makes none.
     """
     with _open(uri, ask_pin, rw=True) as (pkcs11, session):
-        named = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
-        if uri.label is not None:
-            named[pkcs11.Attribute.LABEL] = uri.label
-        if uri.id is not None:
-            named[pkcs11.Attribute.ID] = uri.id
-        for _ in session.get_objects(named):
+        for _ in _named(pkcs11, session, uri):
             raise KeyFileError(f"{uri.text} exists already; no key is ever overwritten")
         curve = pkcs11.util.ec.encode_named_curve_parameters(_P256)
         parameters = session.create_domain_parameters(
@@ -191,6 +205,15 @@ def _faults_told(uri: Pkcs11Uri) -> Iterator[Any]:
             f"the token {uri.token_name} does not answer as it should ({fault}); check "
             f"it and its module {uri.module_path}"
         ) from error
+
+
+def _named(pkcs11: Any, session: Session, uri: Pkcs11Uri) -> Iterator[Any]:  # noqa: ANN401
+    named = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
+    if uri.label is not None:
+        named[pkcs11.Attribute.LABEL] = uri.label
+    if uri.id is not None:
+        named[pkcs11.Attribute.ID] = uri.id
+    return iter(session.get_objects(named))
 
 
 def _token(pkcs11: Any, uri: Pkcs11Uri) -> Token | None:  # noqa: ANN401

@@ -15,8 +15,9 @@ from issuer.commands.terminal import (
     Commands,
     Terminal,
     add_common,
+    add_key_uri,
     moment,
-    passphrase_of,
+    secrets_of,
 )
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
@@ -71,6 +72,7 @@ def _add_add(actions: Commands) -> None:
     )
     _add_who(parser)
     _add_when(parser)
+    add_key_uri(parser, "its")
     parser.set_defaults(run=run_add)
 
 
@@ -130,9 +132,10 @@ def run_add(args: argparse.Namespace, installation: Installation) -> int:
     agency_entry(agency, [])  # what the registry would refuse is refused here first
     entered = installation.enter_agency(
         agency,
-        passphrase_of(args),
+        secrets_of(args),
         now=terminal.now,
         key_life_s=args.key_days * DAY_S,
+        key_uri=args.key_uri,
     )
     path = write_own_entry(installation, entered)
     terminal.answer({"id": entered.iss, "entry": str(path)})
@@ -150,7 +153,12 @@ def run_list(args: argparse.Namespace, installation: Installation) -> int:
             agency_entry(agency, keys_of(connection, agency.id))
             for agency in all_agencies(connection)
         ]
-    terminal.answer([entry.model_dump(mode="json", by_alias=True) for entry in entries])
+    terminal.answer(
+        [
+            entry.model_dump(mode="json", by_alias=True, exclude_none=True)
+            for entry in entries
+        ]
+    )
     for entry in entries:
         types = ", ".join(period.code for period in entry.license_types)
         terminal.say(f"{entry.id}  {entry.name.zh}  {types}")

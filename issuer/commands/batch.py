@@ -19,7 +19,7 @@ from issuer.commands.terminal import (
     Terminal,
     add_common,
     operator_of,
-    passphrase_of,
+    secrets_of,
 )
 from issuer.csv_rows import CsvFile, open_csv
 from issuer.draft import DraftChecker
@@ -99,7 +99,7 @@ def _signer(
 ) -> Signer:
     if args.dry_run:
         return BlankSigner()
-    return installation.signer_for(agency, passphrase_of(args), now=now)
+    return installation.signer_for(agency, secrets_of(args), now=now)
 
 
 def _run(

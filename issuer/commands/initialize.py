@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 
 from issuer.agencies import keys_of
-from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
+from issuer.commands.terminal import (
+    Commands,
+    Terminal,
+    add_common,
+    add_key_uri,
+    secrets_of,
+)
 from issuer.installation import Installation
 from issuer.ledger import Region
 from issuer.registry_entries import (
@@ -54,6 +60,7 @@ def add(commands: Commands) -> None:
         metavar="N",
         help=f"how long the status key may sign ({KEY_LIFE_DAYS})",
     )
+    add_key_uri(parser, "the region's status")
     parser.set_defaults(run=run)
 
 
@@ -69,9 +76,10 @@ def run(args: argparse.Namespace) -> int:
         Installation.create(
             args.folder,
             region,
-            passphrase_of(args, new=True),
+            secrets_of(args, new=True),
             now=terminal.now,
             key_life_s=args.key_days * DAY_S,
+            key_uri=args.key_uri,
         ) as installation,
         installation.ledger.reading() as connection,
     ):

@@ -25,7 +25,7 @@ from issuer.commands.terminal import (
     Terminal,
     add_common,
     operator_of,
-    passphrase_of,
+    secrets_of,
 )
 from issuer.commands.wallet_output import (
     add_wallet,
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     draft = DraftChecker(license_type).check(fields, today=beijing_day(terminal.now))
     mint = Mint(
         agency,
-        installation.signer_for(agency, passphrase_of(args), now=terminal.now),
+        installation.signer_for(agency, secrets_of(args), now=terminal.now),
         now=terminal.now,
         operator=operator_of(args),
         allow_same_number=args.allow_same_number,

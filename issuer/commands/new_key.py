@@ -12,8 +12,9 @@ from issuer.commands.terminal import (
     Commands,
     Terminal,
     add_common,
+    add_key_uri,
     moment,
-    passphrase_of,
+    secrets_of,
 )
 from issuer.installation import Installation
 
@@ -50,6 +51,7 @@ def add(commands: Commands) -> None:
         metavar="N",
         help=f"how long it may sign ({KEY_LIFE_DAYS})",
     )
+    add_key_uri(parser, "the")
     parser.set_defaults(run=run)
 
 
@@ -62,9 +64,10 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     begins = terminal.now if args.begins is None else args.begins
     key = installation.enter_key(
         agency,
-        passphrase_of(args),
+        secrets_of(args),
         begins=begins,
         ends=begins + args.key_days * DAY_S,
+        key_uri=args.key_uri,
     )
     path = write_own_entry(installation, agency)
     terminal.answer({"kid": key.kid, "agency": agency.iss, "entry": str(path)})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from credential.moments import beijing_text, to_rfc3339
 from issuer.commands.opened import on_installation
-from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
+from issuer.commands.terminal import Commands, Terminal, add_common, secrets_of
 from issuer.installation import Installation
 from issuer.status_publication import PublishedList
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
     publisher = installation.status_publisher(
-        passphrase_of(args), now=terminal.now, folder=args.to
+        secrets_of(args), now=terminal.now, folder=args.to
     )
     published = publisher.publish(now=terminal.now)
     terminal.answer([_summary(one) for one in published])

@@ -21,7 +21,7 @@ from issuer.commands.terminal import (
     Terminal,
     add_common,
     operator_of,
-    passphrase_of,
+    secrets_of,
     subject,
 )
 from issuer.commands.wallet_output import add_wallet, ordered_wallet
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     )
     mint = Mint(
         agency,
-        installation.signer_for(agency, passphrase_of(args), now=terminal.now),
+        installation.signer_for(agency, secrets_of(args), now=terminal.now),
         now=terminal.now,
         operator=operator_of(args),
     )

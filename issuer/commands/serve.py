@@ -8,7 +8,7 @@ import time
 
 from issuer.commands.files import FileError
 from issuer.commands.opened import on_installation
-from issuer.commands.terminal import Commands, Terminal, add_common, passphrase_of
+from issuer.commands.terminal import Commands, Terminal, add_common, secrets_of
 from issuer.installation import Installation
 
 __all__ = ["add"]
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     from web.listening import address_of, serve
 
     terminal = Terminal.of(args)
-    publisher = installation.status_publisher(passphrase_of(args), now=terminal.now)
+    publisher = installation.status_publisher(secrets_of(args), now=terminal.now)
     # With --at the clock starts there and runs on.
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())
     app = create_app(installation, publisher, clock=lambda: int(time.time()) + ahead_s)

@@ -19,15 +19,16 @@ from credential.errors import MalformedError
 from credential.moments import parse_moment, to_seconds
 from trust_registry import passphrase
 from trust_registry.errors import KeyFileError
-from trust_registry.passphrase import Passphrase
+from trust_registry.passphrase import AskedSecrets, Passphrase, Secrets
 
 __all__ = [
     "Commands",
     "Terminal",
     "add_common",
+    "add_key_uri",
     "moment",
     "operator_of",
-    "passphrase_of",
+    "secrets_of",
     "subject",
 ]
 
@@ -62,6 +63,12 @@ def add_common(
             type=Path,
             metavar="FILE",
             help="its first line opens the key files (asked for otherwise)",
+        )
+        parser.add_argument(
+            "--pin-file",
+            type=Path,
+            metavar="FILE",
+            help="its first line opens the token that holds the key (likewise)",
         )
     if clock:
         parser.add_argument(
@@ -129,12 +136,30 @@ def operator_of(args: argparse.Namespace) -> str:
         return "unknown"
 
 
-def passphrase_of(args: argparse.Namespace, *, new: bool = False) -> Passphrase:
-    """Return the passphrase, from the file named or asked for at the terminal.
+def add_key_uri(parser: argparse.ArgumentParser, whose: str) -> None:
+    """Add the option that puts a new key into a token."""
+    parser.add_argument(
+        "--key-uri",
+        metavar="URI",
+        help=f"{whose} key lies in a token, made there if it is not yet: "
+        "pkcs11:token=…;object=…?module-path=/…/module.so",
+    )
 
-    Raises:
-        KeyFileError: neither is there, the two typings differ, or it is too short.
+
+def secrets_of(args: argparse.Namespace, *, new: bool = False) -> Secrets:
+    """Return what gives passphrases and PINs when a key needs one, each asked once.
+
+    Args:
+        args: The command line.
+        new: A passphrase is typed twice, as a key file will be made with it.
     """
+    return AskedSecrets(
+        lambda: _passphrase_of(args, new=new),
+        lambda token: passphrase.pin_from(args.pin_file, token),
+    )
+
+
+def _passphrase_of(args: argparse.Namespace, *, new: bool) -> Passphrase:
     path: Path | None = args.passphrase_file
     if path is not None:
         return passphrase.from_file(path)

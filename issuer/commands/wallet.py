@@ -13,7 +13,7 @@ from issuer.commands.terminal import (
     Terminal,
     add_common,
     operator_of,
-    passphrase_of,
+    secrets_of,
     subject,
 )
 from issuer.commands.wallet_output import (
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
     mint = Mint(
         agency,
-        installation.signer_for(agency, passphrase_of(args), now=terminal.now),
+        installation.signer_for(agency, secrets_of(args), now=terminal.now),
         now=terminal.now,
         operator=operator_of(args),
     )

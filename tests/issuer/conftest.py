@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.issuer.office import Office
+from tests.tokens import tokens  # noqa: F401 (a fixture)
 
 
 @pytest.fixture

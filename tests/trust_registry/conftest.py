@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.tokens import Tokens, softhsm
+from tests.tokens import tokens  # noqa: F401 (a fixture)
 from tests.trust_registry.founded import FoundedRegistry, found_registry
 from trust_registry.store import TrustStore
 
@@ -27,9 +26,3 @@ def registry(original: Path, tmp_path: Path) -> FoundedRegistry:
 @pytest.fixture
 def store(registry: FoundedRegistry, tmp_path: Path) -> TrustStore:
     return registry.store(tmp_path / "trust")
-
-
-@pytest.fixture(scope="session")
-def tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokens]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield softhsm(tmp_path_factory.mktemp("softhsm"), monkeypatch)
