@@ -140,7 +140,8 @@ def _run(args: argparse.Namespace) -> int:
             say(f"主机服务 {url}/", f"The host's service: {url}/")
             say("按 Ctrl+C 停止。", "Stop with Ctrl+C.")
         sys.stdout.flush()
-        serve(service.app, listening, limit_concurrency=1000)
+        # The web server's own warnings become lines of JSON like all others.
+        serve(service.app, listening, limit_concurrency=1000, log_config=None)
     return DONE
 
 

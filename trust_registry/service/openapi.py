@@ -86,8 +86,24 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def json_body(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
     """Return a request body of JSON with an example."""
-    content = {"schema": schema, "example": example}
+    # A document of its own kind may refer to its own definitions; a part may not.
+    definitions = schema.get("$defs", {})
+    content = {"schema": _inlined(schema, definitions), "example": example}
     return {"required": True, "content": {"application/json": content}}
+
+
+def _inlined(part: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401
+    if isinstance(part, list):
+        return [_inlined(each, definitions) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _inlined(definitions[part["$ref"].rpartition("/")[2]], definitions)
+    return {
+        name: _inlined(value, definitions)
+        for name, value in part.items()
+        if name != "$defs"
+    }
 
 
 def json_example(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:

@@ -52,7 +52,7 @@ def _utc(text: object) -> object:
 Instant = Annotated[
     datetime | None,
     BeforeValidator(_utc, json_schema_input_type=str),
-    Field(examples=["2026-11-21T00:00:00Z"]),
+    Field(examples=["2026-11-21T00:00:00Z"], json_schema_extra={"format": "date-time"}),
 ]
 Identifier = Annotated[str, Field(min_length=1, max_length=512, pattern=r"^[!-~]+$")]
 

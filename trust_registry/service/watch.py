@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from credential import Bilingual
 from credential.moments import beijing_text, to_rfc3339
@@ -16,6 +16,7 @@ from trust_registry.host import Host
 from trust_registry.host_view import HostView
 from trust_registry.service.chores import Running
 from trust_registry.service.metrics import METRICS_TYPE, Metrics
+from trust_registry.service.openapi import refusals
 from trust_registry.service.problems import problem
 from trust_registry.upkeep import Duty, host_duties
 
@@ -54,11 +55,19 @@ def watch_router(
     """
     router = APIRouter(tags=["watch"])
 
-    @router.get("/metrics", summary="Counts and times, for Prometheus")
+    @router.get(
+        "/metrics",
+        summary="Counts and times, for Prometheus",
+        response_class=PlainTextResponse,
+    )
     def shown() -> Response:
         return Response(metrics.text(), media_type=METRICS_TYPE)
 
-    @router.get("/healthz", summary="200 while the host does its duty, else 503")
+    @router.get(
+        "/healthz",
+        summary="200 while the host does its duty, else 503 and why",
+        responses=refusals(503),
+    )
     def health() -> JSONResponse:
         now = clock()
         duties = duties_of(host)
