@@ -19,6 +19,7 @@ from trust_registry.blobs import fetch_blob
 from trust_registry.chain import check_chain
 from trust_registry.chain_values import CheckedChain
 from trust_registry.errors import ArchiveError, SourceError, SourceMissingError
+from trust_registry.former import former_codes
 from trust_registry.intake import collect
 from trust_registry.layout import MAX_ROLE_FILE_BYTES, blob_path, role_path
 from trust_registry.marks import Marks
@@ -147,7 +148,8 @@ def _files(
         for role, raw in region.raw.items():
             yield role_path(role, region.marks[role].version), raw
         yield from _blobs(source, region.publication.targets)
-    wanted = set(carried)
+    # The council's files are all carried, those of regions that left among them.
+    wanted = {*carried, *former_codes(top.targets.targets)}
     for path in source.status_lists():
         if path.split("/")[1] in wanted:
             yield path, read(source, path, max_bytes=_MAX_STATUS_BYTES)

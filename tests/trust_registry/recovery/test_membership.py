@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from tests.sample_registry import ANHUI, JIANGSU, NOW, SHANGHAI, ZHEJIANG, when
 from tests.trust_registry.founded import FoundedRegistry
@@ -13,6 +14,7 @@ from tests.trust_registry.recovery.officers import (
     license_of,
 )
 from trust_registry import roles
+from verifier.verify import verify
 
 BEFORE, AFTER = NOW - timedelta(days=30), NOW - timedelta(days=1)
 PUBLISHER = roles.publisher_role(SHANGHAI)
@@ -73,6 +75,26 @@ def test_an_expelled_regions_status_goes_on_being_published(
     counter.update()
 
     assert counter.cause(license_of(issued_at=BEFORE)) == "revoked"
+
+
+def test_a_fresh_counter_checks_an_expelled_regions_licenses_from_a_stick(
+    officers: Officers, counter: Counter, registry: FoundedRegistry, tmp_path: Path
+) -> None:
+    """The first counter's list lies in the repository; the stick brings all of it."""
+    officers.replace_host_keys(*OTHERS)
+    officers.sit(("expel", "--region", SHANGHAI))
+    fresh = registry.store(tmp_path / "fresh", registry.bundle())
+    report = verify(
+        license_of(issued_at=BEFORE),
+        trust=fresh.view(),
+        status_lists=fresh.status_lists(),
+        accepting_region=ZHEJIANG,
+        now=NOW,
+    )
+
+    assert counter.cause(license_of(issued_at=BEFORE)) is None
+    assert report.cause is None
+    assert fresh.view().findings == []
 
 
 def test_what_an_expelled_region_still_signs_is_not_taken_in(
