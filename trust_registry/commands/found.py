@@ -12,8 +12,8 @@ from trust_registry.commands.terminal import (
     add_json,
     add_passphrase,
     answer,
+    new_passphrase_of,
     now_of,
-    passphrase_of,
     say,
 )
 from trust_registry.errors import PlanError
@@ -87,7 +87,9 @@ def write_plan(args: argparse.Namespace) -> int:
 def run(args: argparse.Namespace) -> int:
     """Found a registry."""
     plan = read_plan(args.plan)
-    founded = found(plan, args.folder, now=now_of(args), passphrase=passphrase_of(args))
+    founded = found(
+        plan, args.folder, now=now_of(args), passphrase=new_passphrase_of(args)
+    )
     if args.json:
         answer(
             {

@@ -15,6 +15,7 @@ from trust_registry.commands.terminal import (
     add_json,
     add_secrets,
     answer,
+    new_passphrase_of,
     say,
     secrets_of,
 )
@@ -109,15 +110,13 @@ def _add_key(parser: argparse.ArgumentParser, *, uri_needed: bool) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    secrets = secrets_of(args)
     if args.uri is not None:
         return _tell(args, _attached(args, make=True), "已生成", "Made")
-    path = args.folder / f"{args.name}{PRIVATE_SUFFIX}"
     public = make_key(
         args.folder,
         args.name,
         owner=args.owner,
-        passphrase=secrets.passphrase_of(path),
+        passphrase=new_passphrase_of(args),
         disk=Disk(),
     )
     return _tell(args, public, "已生成", "Made")

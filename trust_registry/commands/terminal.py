@@ -28,6 +28,7 @@ __all__ = [
     "add_secrets",
     "answer",
     "moment",
+    "new_passphrase_of",
     "now_of",
     "passphrase_of",
     "repository_source",
@@ -105,6 +106,20 @@ def passphrase_of(args: argparse.Namespace) -> Passphrase:
     if not sys.stdin.isatty():
         raise KeyFileError("name the passphrase's file with --passphrase-file FILE")
     return passphrase.ask("密钥口令 Passphrase of the key files: ")
+
+
+def new_passphrase_of(args: argparse.Namespace) -> Passphrase:
+    """Return the passphrase for keys that are made now: typed twice, or from its file.
+
+    Raises:
+        KeyFileError: neither a file nor a person, it is too short, or was mistyped.
+    """
+    first = passphrase_of(args)
+    if args.passphrase_file is None:
+        second = passphrase.ask("再输入一次 Once more: ")
+        if second.reveal() != first.reveal():
+            raise KeyFileError("the two passphrases differ; nothing was changed")
+    return first
 
 
 def secrets_of(args: argparse.Namespace) -> Secrets:
