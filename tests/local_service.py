@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from web.listening import LOOPBACK, address_of, listen
+
 __all__ = ["running"]
 
 STARTS_WITHIN_S = 20
@@ -30,9 +32,8 @@ class _Server(uvicorn.Server):
 @contextmanager
 def running(service_of: Callable[[str], ASGIApp]) -> Iterator[str]:
     """Run the service that is made for a ``Host``; yield its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        host = f"127.0.0.1:{listening.getsockname()[1]}"
+    with listen(LOOPBACK, 0) as listening:
+        host = address_of(listening)
         config = uvicorn.Config(
             service_of(host), log_level="critical", access_log=False, ws="none"
         )
