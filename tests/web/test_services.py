@@ -42,11 +42,15 @@ def service() -> SecurityHeaders:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with (
-        running(lambda _: service()) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
-    ):
+def address() -> Iterator[str]:
+    with running(lambda _: service()) as address:
+        yield address
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[httpx.Client]:
+    # One a test: after a failure the server closes the connection.
+    with httpx.Client(base_url=address, trust_env=False) as client:
         yield client
 
 

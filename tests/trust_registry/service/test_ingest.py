@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.sample_registry import NOW, SHANGHAI
 from tests.trust_registry.founded import FoundedRegistry
-from tests.trust_registry.service.hosted import code_of, hosting
+from tests.trust_registry.service.hosted import Hosted, code_of, hosting
 from trust_registry import roles
 from trust_registry.disk import locked
 from trust_registry.service import ingest as ingest_module
@@ -19,6 +21,15 @@ from web.problem import Refused
 
 LIST = "application/statuslist+jwt"
 PUBLISHER = roles.publisher_role(SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def untouched(
+    original: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hosted]:
+    registry = FoundedRegistry(original, tmp_path_factory.mktemp("ingest") / "registry")
+    with hosting(registry) as hosted:
+        yield hosted
 
 
 def test_a_submission_is_taken_in_and_published_by_the_next_release(
@@ -59,11 +70,8 @@ def test_a_refusal_names_its_rule_and_changes_nothing(
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 and no more", b""])
-def test_what_is_no_submission_is_refused(
-    registry: FoundedRegistry, content: bytes
-) -> None:
-    with hosting(registry) as hosted:
-        answer = hosted.hand_in(content)
+def test_what_is_no_submission_is_refused(untouched: Hosted, content: bytes) -> None:
+    answer = untouched.hand_in(content)
 
     assert (answer.status_code, code_of(answer)) == (422, "not-a-submission")
 
@@ -84,10 +92,9 @@ def test_an_addition_without_notice_is_too_early(registry: FoundedRegistry) -> N
     ("token", "detail"), [("no token", "three parts"), ("é", "no status list")]
 )
 def test_what_is_no_status_list_is_refused(
-    registry: FoundedRegistry, token: str, detail: str
+    untouched: Hosted, token: str, detail: str
 ) -> None:
-    with hosting(registry) as hosted:
-        answer = hosted.hand_in(token.encode("utf-8"), LIST)
+    answer = untouched.hand_in(token.encode("utf-8"), LIST)
 
     assert (answer.status_code, code_of(answer)) == (422, "status-list-refused")
     assert detail in answer.json()["detail"]
@@ -106,9 +113,8 @@ def test_attack_an_older_status_list_does_not_come_back(
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data"])
-def test_another_media_type_is_not_read(registry: FoundedRegistry, kind: str) -> None:
-    with hosting(registry) as hosted:
-        answer = hosted.hand_in(b"x", kind)
+def test_another_media_type_is_not_read(untouched: Hosted, kind: str) -> None:
+    answer = untouched.hand_in(b"x", kind)
 
     assert (answer.status_code, code_of(answer)) == (415, "media-type")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -22,6 +23,15 @@ from trust_registry.service.problems import INGEST_CODES, PROBLEMS
 from trust_registry.service.request_log import JsonLines
 
 LABEL = Bilingual(zh="发布", en="release")
+
+
+@pytest.fixture(scope="module")
+def untouched(
+    original: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hosted]:
+    registry = FoundedRegistry(original, tmp_path_factory.mktemp("watch") / "registry")
+    with hosting(registry) as hosted:
+        yield hosted
 
 
 def reasons_of(hosted: Hosted, **later: float) -> list[str]:
@@ -172,18 +182,16 @@ def test_a_request_is_one_line_without_persons(
 
 @pytest.mark.parametrize("name", ["", "with a space", "x" * 65, "<script>"])
 def test_attack_a_request_cannot_choose_what_is_written(
-    registry: FoundedRegistry, name: str
+    untouched: Hosted, name: str
 ) -> None:
-    with hosting(registry) as hosted:
-        given = hosted.get("/healthz", x_request_id=name).headers["x-request-id"]
+    given = untouched.get("/healthz", x_request_id=name).headers["x-request-id"]
 
     assert given != name
     assert len(given) == 16
 
 
-def test_the_interface_is_described_with_examples(registry: FoundedRegistry) -> None:
-    with hosting(registry) as hosted:
-        told = hosted.get("/openapi.json").json()
+def test_the_interface_is_described_with_examples(untouched: Hosted) -> None:
+    told = untouched.get("/openapi.json").json()
 
     assert {"/ingest", "/authorization", "/recognition", "/healthz"} <= set(
         told["paths"]
@@ -206,9 +214,8 @@ def test_a_service_does_not_start_on_a_repository_that_counters_refuse(
         raise AssertionError("it started")
 
 
-def test_the_registrys_pages_are_served_beside(registry: FoundedRegistry) -> None:
-    with hosting(registry) as hosted:
-        page = hosted.client.get("/", follow_redirects=True)
+def test_the_registrys_pages_are_served_beside(untouched: Hosted) -> None:
+    page = untouched.client.get("/", follow_redirects=True)
 
     assert page.status_code == 200
     assert "上海市" in page.text
