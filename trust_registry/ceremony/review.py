@@ -22,6 +22,7 @@ from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.proposal import Proposal
 from trust_registry.ceremony.sentences import sentence
 from trust_registry.ceremony.state import CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError, RegistryError
 
 __all__ = ["Reviewed", "review"]
@@ -131,15 +132,15 @@ def _smuggled(kind: Kind, question: Question, names: Names) -> Iterator[Bilingua
     for change in question.changes:
         if change.topic not in kind.topics | ALWAYS:
             said = sentence(change, names)
-            yield Bilingual(
+            yield Told(
                 zh=f"另有改动：{said.zh.removesuffix('。')}",
                 en=f"it changes more: {said.en.removesuffix('.')}",
             )
     for name in sorted(question.proposal.evidence.keys() ^ kind.evidence):
         if name in kind.evidence:
-            yield Bilingual(zh=f"缺少 {name}", en=f"{name} does not come with it")
+            yield Told(zh=f"缺少 {name}", en=f"{name} does not come with it")
         else:
-            yield Bilingual(zh=f"夹带了 {name}", en=f"it carries {name} along")
+            yield Told(zh=f"夹带了 {name}", en=f"it carries {name} along")
     yield from kind.faults(question)
 
 

@@ -10,6 +10,7 @@ from trust_registry.ceremony.difference import Change
 from trust_registry.ceremony.file_sentences import FILE_SENTENCES
 from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.role_sentences import ROLE_SENTENCES
+from trust_registry.ceremony.told import Told
 
 __all__ = ["sentence"]
 
@@ -23,7 +24,7 @@ def sentence(change: Change, names: Names) -> Bilingual:
 
 
 def _unknown(change: Change, _: Names) -> Bilingual:
-    return Bilingual(
+    return Told(
         zh=f"改动了本程序不认识的内容：{change.topic} {change.subject}。",
         en=f"Something that this program does not know changes: {change.topic} "
         f"{change.subject}.",

@@ -18,13 +18,14 @@ from credential import Bilingual
 from trust_registry.ceremony.names import Names
 from trust_registry.ceremony.review import Reviewed
 from trust_registry.ceremony.state import CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
 from trust_registry.fingerprint import in_groups, read_fingerprint
 from trust_registry.role_content import OWNER
 
 __all__ = ["Asked", "asked_fingerprints", "check_typed", "keys_fingerprint"]
 
-_ROOT = Bilingual(
+_ROOT = Told(
     zh="注册表根的指纹（以纸质为准）",
     en="the fingerprint of the registry's root, from paper",
 )
@@ -67,7 +68,7 @@ def asked_fingerprints(state: CouncilState, sitting: Sequence[Reviewed]) -> list
         names = Names(one.before, one.after)
         for owner, keyids in sorted(_new_keys(one).items()):
             name = names.of(owner)
-            what = Bilingual(
+            what = Told(
                 zh=f"{name.zh} 新密钥的指纹（由其另行告知）",
                 en=f"the fingerprint of the new keys of {name.en}, as they told it to"
                 " you by another way",

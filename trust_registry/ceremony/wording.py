@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from credential import Bilingual, MalformedError
+from credential import Bilingual, MalformedError, strict_json
 from credential.moments import beijing_text, parse_moment
 from trust_registry.ceremony.difference import Change
+from trust_registry.ceremony.told import Told
 
-__all__ = ["act_of", "capital", "members_that_differ", "moment"]
+__all__ = ["act_of", "capital", "differing", "moment"]
+
+_ABSENT: Any = object()
+_NONE = Told(zh="无", en="none")
 
 
 def act_of(change: Change) -> Bilingual:
     """Return whether something is added, taken out or changed, as a verb."""
     if change.is_added:
-        return Bilingual(zh="新增", en="Adds")
+        return Told(zh="新增", en="Adds")
     if change.is_removed:
-        return Bilingual(zh="移除", en="Takes out")
-    return Bilingual(zh="更改", en="Changes")
+        return Told(zh="移除", en="Takes out")
+    return Told(zh="更改", en="Changes")
 
 
-def members_that_differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Return the names of the members in which two JSON objects differ."""
-    names = sorted({*before, *after})
-    return ", ".join(name for name in names if before.get(name) != after.get(name))
+def differing(before: Any, after: Any) -> Bilingual:  # noqa: ANN401 (JSON)
+    """Return every place in which two JSON values differ, with both values."""
+    told = [
+        (place or "-", _shown(old), _shown(new))
+        for place, old, new in _leaves(before, after, "")
+    ]
+    zh = (f"{place} 由 {old.zh} 改为 {new.zh}" for place, old, new in told)
+    en = (f"{place} from {old.en} to {new.en}" for place, old, new in told)
+    return Told(zh="；".join(zh) or "-", en="; ".join(en) or "-")
+
+
+def _leaves(before: Any, after: Any, place: str) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
+    if before == after:
+        return
+    # What comes or goes as a whole is told leaf by leaf as well, if it has any.
+    if before is _ABSENT and isinstance(after, dict | list) and after:
+        before = type(after)()
+    elif after is _ABSENT and isinstance(before, dict | list) and before:
+        after = type(before)()
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted({*before, *after}):
+            below = f"{place}.{name}" if place else name
+            pair = before.get(name, _ABSENT), after.get(name, _ABSENT)
+            yield from _leaves(*pair, below)
+    elif isinstance(before, list) and isinstance(after, list):
+        for number in range(max(len(before), len(after))):
+            pair = _at(before, number), _at(after, number)
+            yield from _leaves(*pair, f"{place}[{number}]")
+    else:
+        yield place, before, after
+
+
+def _at(values: list[Any], number: int) -> Any:  # noqa: ANN401 (JSON)
+    return values[number] if number < len(values) else _ABSENT
+
+
+def _shown(value: Any) -> Bilingual:  # noqa: ANN401 (JSON)
+    if value is _ABSENT:
+        return _NONE
+    text = strict_json.dumps(value).decode("utf-8")
+    return Told(zh=text, en=text)
 
 
 def moment(text: Any) -> str:  # noqa: ANN401 (JSON)

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 from credential.moments import to_rfc3339
+from tests.repository import ROOT
 from tests.sample_registry import NOW, SHANGHAI
 from tests.trust_registry.ceremony.fujian import Applicant
 from tests.trust_registry.founded import FoundedRegistry, found_registry
 from trust_registry.archive import pack
+from trust_registry.ceremony.kinds import KINDS
 from trust_registry.cli import main
 
 AT = ("--at", to_rfc3339(NOW))
@@ -156,8 +158,38 @@ def test_the_commands_explain_themselves(desk: Desk) -> None:
         code, out, _ = desk.run(command, "--help")
         assert code == 0
         assert command in out
-    for kind in ("join", "recognition", "renew"):
-        assert "--trust" in desk.run("propose", kind, "--help")[1]
+    for kind in KINDS:
+        assert "--trust" in desk.run("propose", _subcommand(kind), "--help")[1]
+
+
+def _subcommand(kind: str) -> str:
+    """Return the subcommand that proposes a kind; some propose two."""
+    shared = {"root-key": "council-key", "targets-key": "council-key"}
+    return {**shared, "resume": "suspend"}.get(kind, kind)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_is_told_in_the_format_document(kind: str) -> None:
+    text = (ROOT / "docs/formats/ceremony.md").read_text("utf-8")
+    assert f"| `{kind}` |" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "content", "told"),
+    [
+        ("license-type", "--file", "{}", "this is no license type"),
+        ("member", "--entry", "{}", "is not a region's entry"),
+        ("recognition", "--rows", None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_none_is_told(
+    desk: Desk, kind: str, option: str, content: str | None, told: str
+) -> None:
+    file = desk.folder / "file.json"
+    if content is not None:
+        file.write_text(content)
+    out = ("--out", desk.folder / "x.zip", *AT)
+    desk.refused("propose", kind, option, file, "--trust", desk.trust, *out, told=told)
 
 
 # Proposals that must not be signed

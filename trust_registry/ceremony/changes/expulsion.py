@@ -22,6 +22,7 @@ from trust_registry.ceremony.changes.role_keys import (
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import MEMBERS, CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
 from trust_registry.former import FormerMember, former_path, frozen_files
 from trust_registry.registry_file import read_file
@@ -87,7 +88,7 @@ def _frozen(state: CouncilState, code: str, until: datetime) -> dict[str, bytes]
 def _one_leaver(question: Question) -> Iterable[Bilingual]:
     left = [change for change in question.of("member") if change.is_removed]
     if len(left) != 1 or len(question.of("member")) != 1:
-        yield Bilingual(
+        yield Told(
             zh="它不是恰好移除一个成员", en="it does not take out exactly one member"
         )
         return
@@ -106,12 +107,12 @@ def _one_leaver(question: Question) -> Iterable[Bilingual]:
         if not change.is_removed or change.before[OWNER] != code
     ]
     if foreign:
-        yield Bilingual(
+        yield Told(
             zh=f"它还改动了 {code} 以外的密钥或授权",
             en=f"it changes keys or delegations of others than {code}",
         )
     if not _is_frozen_as_published(question, code):
-        yield Bilingual(
+        yield Told(
             zh=f"存档名录并非 {code} 最后发布的名录",
             en=f"the frozen list is not what {code} published last",
         )

@@ -18,6 +18,7 @@ from trust_registry.ceremony.join_request import JoinRequest, parse_request
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import MEMBERS, CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
 from trust_registry.region_folder import JOIN_REQUEST
 from trust_registry.role_content import region_delegation
@@ -67,7 +68,7 @@ def join(
 def _faults(question: Question) -> Iterator[Bilingual]:
     members = question.of("member")
     if len(members) != 1 or not members[0].is_added:
-        yield Bilingual(
+        yield Told(
             zh="新增的成员不是恰好一个，或更改了已有成员",
             en="it does not add exactly one member, or changes another",
         )
@@ -84,7 +85,7 @@ def _faults(question: Question) -> Iterator[Bilingual]:
         if change.topic in allowed and not (
             change.is_added and role in allowed[change.topic]
         ):
-            yield Bilingual(
+            yield Told(
                 zh=f"改动了其他地区的 {role}",
                 en=f"it touches {role}, which is another's",
             )
@@ -97,11 +98,11 @@ def _part_faults(
     for name in (officers, publisher):
         content = question.after.region_role(name)
         if content is None:
-            yield Bilingual(
+            yield Told(
                 zh=f"缺少已签名的 {name}", en=f"the signed {name} does not come with it"
             )
         elif content.version != 1:
-            yield Bilingual(
+            yield Told(
                 zh=f"{name} 应为第 1 版", en=f"{name} is v{content.version}, not v1"
             )
     yield from _request_faults(question, officers)
@@ -116,13 +117,13 @@ def _request_faults(question: Question, officers: str) -> Iterator[Bilingual]:
     member = question.of("member")[0].after
     asked = _entry(request, question.after)
     if member != asked:
-        yield Bilingual(
+        yield Told(
             zh="成员登记与申请方所签的申请不同",
             en="the member entry is not the one that the applicant's keys signed",
         )
     listed = {change.subject for change in question.of("region-key")}
     if listed != {f"{officers} {key.keyid}" for key in request.authority}:
-        yield Bilingual(
+        yield Told(
             zh="所列密钥与申请方的不同", en="its keys are not those of the applicant"
         )
 

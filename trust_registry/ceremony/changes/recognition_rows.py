@@ -15,6 +15,7 @@ from trust_registry.ceremony.changes.next_role import next_role
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import RECOGNITION, CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.recognition import RecognitionRow
 
 __all__ = ["KIND", "propose_rows"]
@@ -47,9 +48,9 @@ def propose_rows(
 def _faults(question: Question) -> Iterator[Bilingual]:
     changes = question.of("recognition-row")
     if not changes:
-        yield Bilingual(zh="没有改动任何条目", en="it changes no row")
+        yield Told(zh="没有改动任何条目", en="it changes no row")
     if any(change.is_removed for change in changes):
-        yield Bilingual(
+        yield Told(
             zh="删去了条目，而条目只能终止", en="it takes rows out, which may only end"
         )
 

@@ -18,6 +18,7 @@ from trust_registry.ceremony.changes.role_keys import set_delegated_keys
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.submission import Submission
 
 __all__ = ["KIND", "replace_region_keys"]
@@ -29,7 +30,7 @@ def _one_region(question: Question) -> Iterable[Bilingual]:
         roles.region_code_of(change.subject) for change in question.of("region-role")
     }
     if len(keys) != 1 or signed - {roles.region_code_of(role) for role in keys}:
-        yield Bilingual(
+        yield Told(
             zh="它不是恰好更换一个地区的授权密钥",
             en="it does not replace exactly one region's authority keys",
         )

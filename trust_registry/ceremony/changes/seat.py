@@ -18,6 +18,7 @@ from trust_registry.ceremony.changes.role_keys import owner_of, owners_of, set_k
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
 from trust_registry.role_content import OWNER
 
@@ -32,13 +33,13 @@ def _one_seat(question: Question) -> Iterable[Bilingual]:
     topics = [change.topic for change in changes if change.is_added]
     seated = sorted(topics) == sorted(_PLACES.values()) and len(owners) == 1
     if not seated or len(changes) != len(_PLACES):
-        yield Bilingual(
+        yield Told(
             zh="它不是恰好增加一个席位（一把根密钥和一把目录密钥）",
             en="it does not add exactly one seat, a root key and a targets key",
         )
     for owner in owners:
         if question.before.member(owner) is None:
-            yield Bilingual(zh=f"{owner} 不是成员", en=f"{owner} is no member")
+            yield Told(zh=f"{owner} 不是成员", en=f"{owner} is no member")
 
 
 KIND = Kind(

@@ -17,6 +17,7 @@ from trust_registry.ceremony.changes.next_role import next_role
 from trust_registry.ceremony.kind import Kind, Question
 from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import MEMBERS, CouncilState
+from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
 
 __all__ = ["RESUME", "SUSPEND", "resume", "suspend"]
@@ -36,7 +37,7 @@ def _one_suspension(question: Question) -> Iterable[Bilingual]:
         or _others(change.before) != _others(change.after)
         for change in changes
     ):
-        yield Bilingual(
+        yield Told(
             zh="它改动的不只是一个成员的暂停期",
             en="it changes more than one member's suspension",
         )
