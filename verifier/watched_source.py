@@ -136,8 +136,7 @@ class WatchedSource:
 
     def due_in_s(self, elapsed_s: float) -> float:
         """Return for how long nothing has to be done about it."""
-        left_s = max(0.0, self._due_s - elapsed_s)
-        return min(left_s, LOOK_S) if self.is_local else left_s
+        return LOOK_S if self.is_local else max(0.0, self._due_s - elapsed_s)
 
     def is_due(self, elapsed_s: float, *, now: datetime) -> bool:
         """Tell whether to ask it: its time has come, or what lies there is new."""
