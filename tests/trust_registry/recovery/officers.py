@@ -13,6 +13,7 @@ from typing import Any
 from credential.moments import from_seconds, to_rfc3339
 from tests.sample_keys import kid_of
 from tests.sample_registry import NOW, SHANGHAI, ZHEJIANG, seconds
+from tests.tokens import Tokens
 from tests.trust_registry.founded import FoundedRegistry
 from tests.world import World
 from trust_registry.cli import main
@@ -45,6 +46,7 @@ class Officers:
         self.registry = registry
         self.now = now
         self._sittings = 1
+        self._pins: tuple[object, ...] = ()
         self.secret = registry.folder / "secret.txt"
         self.secret.write_text("a sentence for the tests alone\n")
 
@@ -75,7 +77,17 @@ class Officers:
 
     def sign(self, *argv: object) -> Any:
         """Run a command that signs."""
-        return self.run(*argv, "--passphrase-file", self.secret, "--at", self._at)
+        secrets = ("--passphrase-file", self.secret, *self._pins)
+        return self.run(*argv, *secrets, "--at", self._at)
+
+    def make_token_key(
+        self, folder: Path, name: str, *, owner: str, tokens: Tokens, token: str
+    ) -> None:
+        """Make a key in a token; from now on its PIN is at hand for who signs."""
+        self._pins = ("--pin-file", tokens.pin_file)
+        uri = tokens.uri(token, f"{name} {folder}")
+        where = ("--uri", uri, *self._pins)
+        self.run("key", "make", folder, name, "--owner", owner, *where)
 
     def make_key(self, folder: Path, name: str, *, owner: str) -> str:
         """Make a key in a file; return its key id."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.sample_registry import JIANGSU, NOW, SHANGHAI, ZHEJIANG, when
+from tests.tokens import Tokens
 from tests.trust_registry.founded import FoundedRegistry
 from tests.trust_registry.recovery.officers import Counter, Officers, english
 from trust_registry import roles
+from trust_registry.keys import load_public
 
 AUTHORITY = roles.authority_role(SHANGHAI)
 
@@ -100,6 +102,27 @@ def test_a_member_replaces_its_council_key(
     assert "of Jiangsu (320000) may no longer sign" in english(read)
     assert counter.store.view().standing.versions["root"] == 2
     assert counter.cause() is None
+
+
+def test_a_member_moves_its_root_key_into_a_token(
+    officers: Officers, counter: Counter, registry: FoundedRegistry, tokens: Tokens
+) -> None:
+    """It signs the next sitting from there, beside the others' files."""
+    name = f"{JIANGSU}.root-2"
+    council = officers.council
+    officers.make_token_key(
+        council, name, owner=JIANGSU, tokens=tokens, token="Council"
+    )
+    key = ("--key", council / f"{name}.pub.json")
+    told = officers.fingerprint(council, name)
+    officers.sit(("council-key", "--role", "root", *key), typed=[told])
+    officers.sit(("renew", "--role", "root"))
+    counter.update()
+
+    assert counter.store.view().standing.versions["root"] == 3
+    signed = registry.repository.newest(roles.ROOT)
+    assert load_public(council / f"{name}.pub.json").keyid.encode() in signed
+    assert not (council / f"{name}.pem").exists()
 
 
 def test_a_thief_with_replaced_root_keys_makes_no_root(

@@ -9,6 +9,7 @@ from tests.tokens import Tokens
 from tests.trust_registry.founded import FoundedRegistry
 from tests.trust_registry.recovery.officers import Counter, Officers
 from trust_registry import roles
+from trust_registry.keys import load_public_of
 
 PUBLISHER = roles.publisher_role(SHANGHAI)
 AUTHORITY = roles.authority_role(SHANGHAI)
@@ -18,23 +19,20 @@ def test_a_region_moves_its_publishing_key_into_a_token(
     officers: Officers, counter: Counter, tokens: Tokens
 ) -> None:
     keys = officers.region / "keys"
-    uri = tokens.uri("Publisher 310000")
-    made = officers.run(
-        *("key", "make", keys, "publisher-2", "--owner", SHANGHAI),
-        *("--uri", uri, "--pin-file", tokens.pin_file),
+    officers.make_token_key(
+        keys, "publisher-2", owner=SHANGHAI, tokens=tokens, token="Publisher 310000"
     )
-    pin = ("--pin-file", tokens.pin_file)
     rotated = officers.sign(
-        "sign-authority", officers.region, "--publisher", "publisher-2", *pin
+        "sign-authority", officers.region, "--publisher", "publisher-2"
     )
     officers.hand_in(rotated["submission"])
     (keys / "publisher-1.pem").unlink()
-    again = officers.sign("publish", officers.region, *pin)
+    again = officers.sign("publish", officers.region)
     officers.hand_in(again["submission"])
     counter.update()
 
     assert rotated["versions"] == {AUTHORITY: 2, PUBLISHER: 2}
-    assert rotated["publishers"] == [made["keyid"]]
+    assert rotated["publishers"] == [load_public_of(keys, "publisher-2").keyid]
     assert counter.store.view().standing.versions[PUBLISHER] == 3
     assert counter.cause() is None
 
