@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from trust_registry import roles
+from trust_registry.disk import Disk
 from trust_registry.errors import BusyError, RegistryError, TrustStoreDamagedError
 from trust_registry.fingerprint import fingerprint
 from trust_registry.host import Host
@@ -27,6 +28,33 @@ __all__ = ["HostView"]
 _LOG = logging.getLogger(__name__)
 
 _Stamp = tuple[int, int, int]
+
+
+class _Unhurried(Disk):
+    """Writes without waiting for the disk: what a power cut takes is made again.
+
+    A refresh asks whether all of the view is whole before it goes on with it.
+    """
+
+    def write(
+        self,
+        path: Path,
+        content: bytes,
+        *,
+        mode: int = 0o644,  # noqa: ARG002 (nothing in it is secret)
+    ) -> None:
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+
+    def add(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+
+    def settle(self, folder: Path) -> None:
+        """Leave it to the system."""
+
+    def move(self, source: Path, target: Path) -> None:
+        source.rename(target)
 
 
 class HostView:
@@ -76,7 +104,7 @@ class HostView:
     def _take(self, now: datetime) -> None:
         source = str(self._host.repository.folder)
         try:
-            store = TrustStore.open(self._folder)
+            store = TrustStore.open(self._folder, disk=_Unhurried())
             report = store.update([source], now=now).sources[0]
             store.view()
         except RegistryError as error:
@@ -95,7 +123,11 @@ class HostView:
         shutil.rmtree(self._folder, ignore_errors=True)
         first = self._host.repository.role_file(roles.ROOT, 1)
         return TrustStore.initialize(
-            self._folder, source, fingerprint=fingerprint(first), now=now
+            self._folder,
+            source,
+            fingerprint=fingerprint(first),
+            now=now,
+            disk=_Unhurried(),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from tests.sample_registry import BUSINESS_LICENSE, NOW, SHANGHAI, ZHEJIANG, when
 from tests.trust_registry.founded import MARKET, FoundedRegistry
 from tests.trust_registry.service.hosted import Hosted, code_of, hosting
+from trust_registry.host_view import HostView
 
 VCT = f"urn:tongyan:license:{BUSINESS_LICENSE}"
 AUTHORITY = f"https://license.{SHANGHAI}.example/"
@@ -287,3 +289,54 @@ def test_a_listing_of_nothing_is_a_problem(
     answer = hosted.get(path)
 
     assert (answer.status_code, code_of(answer)) == (status, code)
+
+
+def zero_index(view: Path) -> None:
+    (index,) = view.glob("generations/*/index.sqlite")
+    index.write_bytes(bytes(index.stat().st_size))
+
+
+def cut_agencies(view: Path) -> None:
+    (file,) = view.glob(f"generations/*/targets/regions/{SHANGHAI}/*.agencies.json")
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def cut_role_file(view: Path) -> None:
+    (file,) = view.glob("generations/*/metadata/targets.json")
+    file.write_bytes(b"")
+
+
+def lose_journal(view: Path) -> None:
+    (view / "journal").unlink()
+
+
+def lose_all(view: Path) -> None:
+    shutil.rmtree(view)
+
+
+def leave_nothing_whole(view: Path) -> None:
+    for file in (path for path in view.rglob("*") if path.is_file()):
+        file.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        zero_index,
+        cut_agencies,
+        cut_role_file,
+        lose_journal,
+        lose_all,
+        leave_nothing_whole,
+    ],
+)
+def test_a_view_that_a_power_cut_took_is_made_again(
+    original: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    registry = FoundedRegistry(original, tmp_path / "registry")
+    HostView(registry.host).refresh(now=NOW)
+    damage(registry.host.folder / "view")
+    view = HostView(registry.host)
+    view.refresh(now=NOW)
+
+    assert view.view().agency(MARKET) is not None
