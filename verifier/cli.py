@@ -24,6 +24,7 @@ from verifier.commands import (
     kit,
     receipts,
     serve,
+    setup,
     trust,
 )
 from verifier.commands.terminal import FAILED, write_json
@@ -34,7 +35,18 @@ __all__ = ["main"]
 _PROGRAM = "tongyan-verifier"
 
 
-_COMMANDS = (check, trust, items, decide, causes, serve, receipts, counts, kit)
+_COMMANDS = (
+    setup,
+    check,
+    trust,
+    items,
+    decide,
+    causes,
+    serve,
+    receipts,
+    counts,
+    kit,
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -115,8 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=_PROGRAM,
         description="Check electronic licenses at a counter, with a network or none.",
-        epilog="Start with: tongyan-verifier trust init BUNDLE --fingerprint F"
-        " --trust DIR",
+        epilog="Start with: tongyan-verifier setup DIR",
     )
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Parser
