@@ -6,7 +6,11 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from trust_registry.commands.host import release_summary, say_release
+from trust_registry.commands.host import (
+    add_host_folder,
+    release_summary,
+    say_release,
+)
 from trust_registry.commands.terminal import (
     DONE,
     Commands,
@@ -51,12 +55,12 @@ def add(commands: Commands) -> None:
     )
     acts = parser.add_subparsers(dest="act", required=True, metavar="ask|answer|finish")
     ask = acts.add_parser("ask", help="write a request for the next release")
-    _add_folder(ask)
+    add_host_folder(ask)
     ask.add_argument("out", type=Path, metavar="REQUEST.zip", help="for the other host")
     ask.set_defaults(run=_ask)
 
     reply = acts.add_parser("answer", help="check another host's request and sign it")
-    _add_folder(reply)
+    add_host_folder(reply)
     reply.add_argument("request", type=Path, metavar="REQUEST.zip")
     reply.add_argument("out", type=Path, metavar="ANSWER.json", help="for the asker")
     reply.add_argument(
@@ -68,7 +72,7 @@ def add(commands: Commands) -> None:
     reply.set_defaults(run=_answer)
 
     finish = acts.add_parser("finish", help="publish with the other host's answer")
-    _add_folder(finish)
+    add_host_folder(finish)
     finish.add_argument("answer", type=Path, metavar="ANSWER.json")
     finish.set_defaults(run=_finish)
     for each in (ask, reply, finish):
@@ -87,19 +91,13 @@ def _add_mirror(commands: Commands) -> None:
         epilog="example:\n  tongyan-registry mirror b/host https://a.example/",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_folder(parser)
+    add_host_folder(parser)
     parser.add_argument(
         "source", metavar="SOURCE", help="a host's folder, a bundle, an https address"
     )
     add_at(parser)
     add_json(parser)
     parser.set_defaults(run=_mirror)
-
-
-def _add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", type=Path, metavar="HOST_FOLDER", help="such as registry/host"
-    )
 
 
 def _ask(args: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from trust_registry.errors import SubmissionRefusedError
 from trust_registry.host import Host
 from trust_registry.release import Release
 
-__all__ = ["add", "release_summary", "say_release"]
+__all__ = ["add", "add_host_folder", "release_summary", "say_release"]
 
 _INGEST = """\
 A file is refused as a whole, and the others are still taken. Counters see what was
@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
         epilog=_INGEST,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_folder(ingest)
+    add_host_folder(ingest)
     ingest.add_argument(
         "files",
         type=Path,
@@ -71,14 +71,15 @@ def add(commands: Commands) -> None:
         description="Publish what was taken in, and say with the host's keys that it is"
         " the newest. Do it every day: counters take data as stale from the eighth.",
     )
-    _add_folder(release)
+    add_host_folder(release)
     add_secrets(release)
     add_at(release)
     add_json(release)
     release.set_defaults(run=_release)
 
 
-def _add_folder(parser: argparse.ArgumentParser) -> None:
+def add_host_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names a host's folder."""
     parser.add_argument(
         "folder", type=Path, metavar="HOST_FOLDER", help="such as registry/host"
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from credential import Bilingual
 from credential.moments import to_rfc3339
-from trust_registry.commands.host import release_summary
+from trust_registry.commands.host import add_host_folder, release_summary
 from trust_registry.commands.terminal import (
     DONE,
     Commands,
@@ -75,9 +75,7 @@ def add(commands: Commands) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "folder", type=Path, metavar="HOST_FOLDER", help="such as registry/host"
-    )
+    add_host_folder(parser)
     parser.add_argument(
         "--port",
         type=int,

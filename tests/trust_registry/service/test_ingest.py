@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,15 +19,6 @@ from web.problem import Refused
 
 LIST = "application/statuslist+jwt"
 PUBLISHER = roles.publisher_role(SHANGHAI)
-
-
-@pytest.fixture(scope="module")
-def untouched(
-    original: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hosted]:
-    registry = FoundedRegistry(original, tmp_path_factory.mktemp("ingest") / "registry")
-    with hosting(registry) as hosted:
-        yield hosted
 
 
 def test_a_submission_is_taken_in_and_published_by_the_next_release(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,9 @@ RESPONSE = {
 }
 
 
-@pytest.fixture(scope="module")
-def hosted(
-    original: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hosted]:
-    registry = FoundedRegistry(
-        original, tmp_path_factory.mktemp("questions") / "registry"
-    )
-    with hosting(registry) as hosted:
-        yield hosted
+@pytest.fixture
+def hosted(untouched: Hosted) -> Hosted:
+    return untouched
 
 
 @pytest.mark.parametrize(

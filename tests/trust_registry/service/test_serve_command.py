@@ -86,6 +86,16 @@ def comes(address: str, path: str) -> httpx.Response:
     raise AssertionError(f"{path} never came: {answer.text}")
 
 
+def hand_in(address: str, submission: Path) -> httpx.Response:
+    return httpx.post(
+        f"{address}/ingest",
+        content=submission.read_bytes(),
+        headers={"content-type": "application/zip"},
+        trust_env=False,
+        timeout=WITHIN_S,
+    )
+
+
 @pytest.mark.slow
 def test_a_pilot_host_releases_what_is_handed_in(
     registry: FoundedRegistry, secret: Path
@@ -93,13 +103,7 @@ def test_a_pilot_host_releases_what_is_handed_in(
     folder = registry.host.folder
     with serving(folder, secret, "--port", "0", "--release-every", "12") as address:
         comes(address, "/healthz")
-        handed = httpx.post(
-            f"{address}/ingest",
-            content=registry.submit().read_bytes(),
-            headers={"content-type": "application/zip"},
-            trust_env=False,
-            timeout=WITHIN_S,
-        )
+        handed = hand_in(address, registry.submit())
         comes(address, "/metadata/2.snapshot.json")
 
     assert handed.json()["region"] == SHANGHAI
@@ -116,13 +120,7 @@ def test_two_hosts_release_together_over_http(
         cosigner = running.enter_context(serving(second.folder, secret, *options))
         leading = ["--port", str(port), "--release-every", "12", "--cosigner", cosigner]
         address = running.enter_context(serving(first.folder, secret, *leading))
-        httpx.post(
-            f"{address}/ingest",
-            content=registry.submit().read_bytes(),
-            headers={"content-type": "application/zip"},
-            trust_env=False,
-            timeout=WITHIN_S,
-        )
+        hand_in(address, registry.submit())
         comes(address, "/metadata/2.snapshot.json")
         told = comes(address, "/healthz").json()
         cosigned = httpx.get(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -23,15 +22,6 @@ from trust_registry.service.problems import INGEST_CODES, PROBLEMS
 from trust_registry.service.request_log import JsonLines
 
 LABEL = Bilingual(zh="发布", en="release")
-
-
-@pytest.fixture(scope="module")
-def untouched(
-    original: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hosted]:
-    registry = FoundedRegistry(original, tmp_path_factory.mktemp("watch") / "registry")
-    with hosting(registry) as hosted:
-        yield hosted
 
 
 def reasons_of(hosted: Hosted, **later: float) -> list[str]:
