@@ -90,6 +90,8 @@ class LicenseTypeExtension(CatalogueEntry):
         max_status_age_s: Oldest status list to accept on, in seconds.
         qr_budget: Limits of the print edition's QR text.
         state_codes: The type's national status codes.
+        layout: How paper shows it (`issuer.print_layout`). Read by issuers alone:
+            a layout of a later vocabulary must not take the type from counters.
         later: What of presenters, age limits and budget changes, from when.
     """
 
@@ -109,6 +111,7 @@ class LicenseTypeExtension(CatalogueEntry):
     max_status_age_s: MaxStatusAge = 7 * DAY_S
     qr_budget: QrBudget = QrBudget()
     state_codes: StateCodes | None = None
+    layout: dict[str, Any] | None = None
     later: list[LaterRules] = Field(default_factory=list)
 
     @property

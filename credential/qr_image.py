@@ -15,7 +15,16 @@ from typing import Literal
 from credential import base45
 from credential.errors import CarrierError
 
-__all__ = ["Level", "QrSize", "png", "qr_size", "svg"]
+__all__ = [
+    "MILLIMETRES_AN_INCH",
+    "QUIET_MODULES",
+    "Level",
+    "QrSize",
+    "png",
+    "qr_modules",
+    "qr_size",
+    "svg",
+]
 
 Level = Literal["L", "M", "Q", "H"]
 """Error correction: 7, 15, 25 or 30 % of the symbol may be lost. Paper takes M."""
@@ -96,7 +105,7 @@ def png(
     Source:
         PNG (W3C), color type 0, bit depth 1.
     """
-    rows = _with_quiet_zone(_modules(code, level))
+    rows = _with_quiet_zone(qr_modules(code, level))
     width = len(rows) * module_dots
     lines = b"".join([_png_line(row, module_dots) * module_dots for row in rows])
     pixels_a_metre = round(dpi / MILLIMETRES_AN_INCH * 1000)
@@ -128,7 +137,7 @@ def svg(
     Raises:
         CarrierError: as `qr_size`.
     """
-    rows = _with_quiet_zone(_modules(code, level))
+    rows = _with_quiet_zone(qr_modules(code, level))
     width = qr_size(code, level).millimetres(dpi, module_dots)
     side = len(rows)
     return (
@@ -140,7 +149,12 @@ def svg(
     ).encode("ascii")
 
 
-def _modules(code: str, level: Level) -> list[list[bool]]:
+def qr_modules(code: str, level: Level = "M") -> list[list[bool]]:
+    """Return the modules of the symbol, row by row, dark ones True; no quiet zone.
+
+    Raises:
+        CarrierError: as `qr_size`.
+    """
     # Only who draws pays for the import.
     import qrcode
     from qrcode import constants, util

@@ -15,6 +15,7 @@ __all__ = [
     "IssuerError",
     "LedgerBusyError",
     "LedgerError",
+    "PrintError",
     "PublicationError",
     "QrBudgetError",
     "RefusedError",
@@ -41,6 +42,7 @@ class IssuerError(Exception):
             ├── DraftError         (issuer.draft) wrong application fields
             ├── DuplicateNumberError  the number is in force already
             ├── HolderKeyError     no key that a license can be bound to
+            ├── PrintError         paper that would not show or scan what it should
             ├── QrBudgetError      the QR code would be too large to scan
             ├── StateChangeError   the law knows no such change of state
             └── UnknownLicenseError   no such license in this ledger
@@ -94,6 +96,10 @@ class DuplicateNumberError(RefusedError):
 
 class HolderKeyError(RefusedError):
     """What the holder handed over is no public key that a license can be bound to."""
+
+
+class PrintError(RefusedError):
+    """A page cannot be printed as it has to be; nothing was written."""
 
 
 class QrBudgetError(RefusedError):

@@ -51,6 +51,8 @@ def write_output(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     Raises:
         FileError: it cannot be written.
     """
+    if not path.name:
+        raise FileError(f"{path} is a folder; name a file in it")
     try:
         Disk().write(path, content, mode=mode)
     except OSError as error:

@@ -21,7 +21,7 @@ from issuer.installation import Installation
 from issuer.license_record import PRINT, WALLET, Edition
 from issuer.license_rows import editions_of
 
-__all__ = ["add"]
+__all__ = ["add", "current_edition"]
 
 
 def add(commands: Commands) -> None:
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     with installation.ledger.reading() as connection:
         record = resolve(connection, args.license, now=terminal.now)
         editions = editions_of(connection, record)
-    edition = _current(editions, args.edition)
+    edition = current_edition(editions, args.edition)
     code = code_of(edition.sd_jwt)
     terminal.answer(
         {
@@ -68,7 +68,12 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     return 0
 
 
-def _current(editions: Sequence[Edition], kind: str) -> Edition:
+def current_edition(editions: Sequence[Edition], kind: str) -> Edition:
+    """Return the edition of a kind that no other has taken the place of.
+
+    Raises:
+        RefusedError: the license has no wallet edition.
+    """
     for edition in editions:
         if edition.kind == kind and edition.superseded_at is None:
             return edition

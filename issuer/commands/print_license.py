@@ -1,0 +1,102 @@
+"""``print``: a license as a PDF for paper."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from credential.bilingual import Bilingual
+from issuer.commands.files import write_output
+from issuer.commands.opened import on_installation
+from issuer.commands.qr import current_edition
+from issuer.commands.subject import resolve
+from issuer.commands.terminal import Commands, Terminal, add_common, subject
+from issuer.errors import PrintError
+from issuer.installation import Installation
+from issuer.license_record import PRINT, LicenseRecord
+from issuer.license_rows import editions_of
+from issuer.license_types import LicenseTypes
+from issuer.state import STATE_NAMES
+from trust_registry.disk import OWNER_ONLY
+
+__all__ = ["add"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "print",
+        help="write a license as a PDF for paper",
+        description="Write a license's print edition as a PDF of one page, with its QR "
+        "code. The page is drawn and scanned before it is written: one that does not "
+        "scan, or whose font lacks a character, is refused. The same license gives the "
+        "same bytes.",
+        epilog="example: tongyan-issuer print shanghai 91310101MA1TY0AN1N --pdf "
+        "license.pdf",
+    )
+    add_common(parser)
+    subject(parser)
+    parser.add_argument(
+        "--pdf", type=Path, required=True, metavar="FILE", help="where to write it"
+    )
+    parser.add_argument(
+        "--layout",
+        choices=("a4", "card"),
+        help="a sheet, or a card of 85.6 by 54 mm (what the license type declares)",
+    )
+    parser.add_argument(
+        "--font",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a font with TrueType outlines, .ttf or .ttc (the one of Debian's "
+        "fonts-wqy-microhei); given again, each character is taken from the first "
+        "font that has it",
+    )
+    parser.set_defaults(run=run)
+
+
+@on_installation
+def run(args: argparse.Namespace, installation: Installation) -> int:
+    """Run the command."""
+    # Only who prints pays for the import.
+    from issuer.print_fonts import DEFAULT_FONT, PrintFonts
+    from issuer.print_license import print_license
+
+    terminal = Terminal.of(args)
+    with installation.ledger.reading() as connection:
+        record = resolve(connection, args.license, now=terminal.now)
+        editions = editions_of(connection, record)
+    _refuse_ended(record, terminal.now)
+    pdf = print_license(
+        current_edition(editions, PRINT).sd_jwt,
+        LicenseTypes.of(installation.folder).find(record.type_code),
+        PrintFonts.load(args.font or (DEFAULT_FONT,)),
+        paper=args.layout,
+    )
+    write_output(args.pdf, pdf, mode=OWNER_ONLY)
+    terminal.answer(
+        {
+            "license_id": record.license_id,
+            "pdf": str(args.pdf),
+            "bytes": len(pdf),
+        }
+    )
+    terminal.say(f"{record.license_id}: scanned back from the page")
+    terminal.say(f"  wrote {args.pdf}; print it at 100 %")
+    return 0
+
+
+def _refuse_ended(record: LicenseRecord, now: int) -> None:
+    if record.in_force_at(now):
+        return
+    expired = record.expires is not None and record.expires <= now
+    ended = Bilingual(zh="到期", en="expired")
+    state = ended if expired else STATE_NAMES[record.state_at(now)]
+    raise PrintError(
+        Bilingual(
+            zh=f"该证照已{state.zh}，不能打印；请打印现行有效的证照。",
+            en=f"the license is {state.en} and cannot be printed; print the one that "
+            "is in force",
+        )
+    )

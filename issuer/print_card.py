@@ -1,0 +1,96 @@
+"""A license on a card of 85.6 by 54 mm: what its type chose to show, and the code.
+
+What it says is left to ``print_content``, drawing to ``print_canvas``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from credential.bilingual import Bilingual
+from issuer.errors import PrintError
+from issuer.print_canvas import GRAY, TEAL, PageCanvas, code_millimetres
+from issuer.print_content import CARD_CHECK, SCAN_COUNTS, PageContent, PrintedField
+from issuer.print_fonts import PrintFonts
+from issuer.qr_budget import MODULE_DOTS
+
+__all__ = ["card"]
+
+# ISO/IEC 7810, ID-1.
+_WIDTH, _HEIGHT = 85.6, 53.98
+_MARGIN = 3.4
+_FOOT = 11.6
+_EDGE = 2.0
+
+# Of values, from large to small; a label is smaller still.
+_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+_LABEL = 0.72
+_MOST_AIR = 0.9
+
+
+def card(content: PageContent, fonts: PrintFonts) -> bytes:
+    """Return the card as a PDF of one page.
+
+    Raises:
+        PrintError: code and texts are more than a card holds.
+    """
+    side = code_millimetres(content.code, MODULE_DOTS)
+    if side > _HEIGHT - _EDGE - _FOOT:
+        raise _too_much()
+    page = PageCanvas(_WIDTH, _HEIGHT, fonts, str(content.title))
+    width = _WIDTH - 2 * _MARGIN - side
+    page.code(_WIDTH - _EDGE - side, _HEIGHT - _EDGE, content.code, MODULE_DOTS)
+    top = _heading(page, content.title, width)
+    size, heights = _fitting(page, content.card, width, top - _FOOT)
+    air = min(_MOST_AIR, (top - _FOOT - sum(heights)) / len(heights))
+    for field, height in zip(content.card, heights, strict=True):
+        below = page.write(_MARGIN, top, [str(field.label)], size * _LABEL, GRAY)
+        page.write(_MARGIN, below, _value_lines(page, field, size, width), size)
+        top -= height + air
+    _foot(page, content)
+    return page.finished()
+
+
+def _heading(page: PageCanvas, title: Bilingual, width: float) -> float:
+    top = _HEIGHT - _MARGIN + 0.8
+    top = page.write(
+        _MARGIN, top, page.wrapped(title.zh, 11, width), 11, TEAL, bold=True
+    )
+    return page.write(_MARGIN, top, page.wrapped(title.en, 5.5, width), 5.5, GRAY) - 0.8
+
+
+def _foot(page: PageCanvas, content: PageContent) -> None:
+    page.rule(_MARGIN, _WIDTH - _MARGIN, _FOOT - 0.6, TEAL)
+    top = page.write(_MARGIN, _FOOT - 1.0, [str(SCAN_COUNTS)], 7, TEAL, bold=True)
+    top = page.write(_MARGIN, top, [str(CARD_CHECK)], 5, GRAY)
+    page.write(_MARGIN, top, [content.license_id.value], 4.5, GRAY)
+
+
+def _fitting(
+    page: PageCanvas, fields: Sequence[PrintedField], width: float, room: float
+) -> tuple[float, list[float]]:
+    for size in _SIZES:
+        heights = [
+            page.lines_height([""], size * _LABEL)
+            + page.lines_height(_value_lines(page, field, size, width), size)
+            for field in fields
+        ]
+        if sum(heights) <= room:
+            return size, heights
+    raise _too_much()
+
+
+def _value_lines(
+    page: PageCanvas, field: PrintedField, size: float, width: float
+) -> list[str]:
+    return page.wrapped(f"{field.value} {field.english}", size, width)
+
+
+def _too_much() -> PrintError:
+    return PrintError(
+        Bilingual(
+            zh="卡片放不下文字和二维码，没有写入文件；请改用 --layout a4。",
+            en="texts and code are more than a card holds, nothing was written; print "
+            "it with --layout a4",
+        )
+    )
