@@ -6,7 +6,7 @@ is the next version, and every file that is listed anew is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from tuf.api.metadata import Root, TargetFile, Targets
@@ -54,6 +54,9 @@ def region_roles(
         CeremonyError: one that is attached does not.
     """
     submitted = {one.role: one for one in attached}
+    if len(submitted) != len(attached):
+        # Which of two was reviewed would depend on the reader.
+        raise _unfit_attachment("a role comes along twice")
     for code in delegated_regions(targets):
         names = roles.authority_role(code), roles.publisher_role(code)
         ours = [submitted.pop(name) for name in names if name in submitted]
@@ -65,6 +68,7 @@ def region_roles(
                 if raw is None:
                     raise RoleFileError(f"{name} is missing")
                 delegator = verified(raw, Targets, name, delegator).signed
+                _check_name(name, delegator.version, ours)
             except RoleFileError as error:
                 if ours:
                     raise _unfit_attachment(str(error)) from error
@@ -72,6 +76,12 @@ def region_roles(
             yield name, raw
     for role in submitted:
         raise _unfit_attachment(f"{role} belongs to no region that has keys")
+
+
+def _check_name(role: str, version: int, attached: Sequence[RoleFile]) -> None:
+    for one in attached:
+        if one.role == role and one.version != version:
+            raise RoleFileError(f"{role} is v{version} under the name v{one.version}")
 
 
 def _check_stands_on(state: CouncilState, proposal: Proposal, role: str) -> None:

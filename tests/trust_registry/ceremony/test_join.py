@@ -547,6 +547,38 @@ def test_attack_a_publishers_key_among_the_applicants_officers(
     refuse(registry, join_draft(registry, applicant), "serves another role too")
 
 
+def test_attack_a_delegation_that_lacks_one_of_the_keys(
+    registry: FoundedRegistry, fujian: Applicant
+) -> None:
+    def drop(targets: Any) -> None:
+        delegations = targets.delegations
+        delegations.keys.pop(delegations.roles[OFFICERS].keyids[0])
+
+    refuse(registry, smuggle(registry, fujian, drop), "not those of the applicant")
+
+
+def test_attack_an_attached_role_that_comes_twice(
+    registry: FoundedRegistry, fujian: Applicant
+) -> None:
+    part = fujian.publish()
+    again = [*part.role_files, replace(part.role_files[0], version=2)]
+    part = Submission(again, part.blobs)
+    draft = join(repository_state(registry), request_of(fujian), part, now=NOW)
+
+    refuse(registry, draft, "a role comes along twice")
+
+
+def test_attack_an_attached_role_under_another_number(
+    registry: FoundedRegistry, fujian: Applicant
+) -> None:
+    part = fujian.publish()
+    renamed = [replace(one, version=7) for one in part.role_files]
+    part = Submission(renamed, part.blobs)
+    draft = join(repository_state(registry), request_of(fujian), part, now=NOW)
+
+    refuse(registry, draft, "is v1 under the name v7")
+
+
 # Attacks at the host
 
 

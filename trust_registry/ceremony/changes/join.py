@@ -121,8 +121,9 @@ def _request_faults(question: Question, officers: str) -> Iterator[Bilingual]:
             zh="成员登记与申请方所签的申请不同",
             en="the member entry is not the one that the applicant's keys signed",
         )
-    listed = {change.subject for change in question.of("region-key")}
-    if listed != {f"{officers} {key.keyid}" for key in request.authority}:
+    listed = {change.subject: change.after for change in question.of("region-key")}
+    keys = {f"{officers} {key.keyid}": key.to_dict() for key in request.authority}
+    if listed != keys:
         yield Told(
             zh="所列密钥与申请方的不同", en="its keys are not those of the applicant"
         )
