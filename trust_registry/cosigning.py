@@ -10,7 +10,7 @@ A cosigner never signs two different files under one number, nor one that leaves
 alters what it holds: a host can delay, it cannot split the counters into two worlds.
 
 ===== =======================================================================
-H1    the request is whole and signed by another of the host's keys
+H1    the request is whole and signed by one of the host's keys, not ours
 H2    what it carries is taken in by the rules I1 to I8
 H3    the snapshot lists exactly what this host's own copy holds, and lives
       no longer than it may
@@ -51,7 +51,13 @@ from trust_registry.release_draft import (
 from trust_registry.repository import Repository
 from trust_registry.role_content import snapshot_of
 
-__all__ = ["Completed", "answer_request", "complete", "draft_request"]
+__all__ = [
+    "Completed",
+    "answer_request",
+    "check_asker",
+    "complete",
+    "draft_request",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,7 @@ def answer_request(
     Raises:
         CosigningError: it is not signed; says which rule it breaks.
     """
-    root = repository.root()
-    _check_asker(root, request, signer)
+    check_asker(repository.root(), request)
     snapshot = _own_view_of(repository, request, used)
     draft = _check_timestamp(repository, request, snapshot, now, used)
     signatures = []
@@ -165,14 +170,24 @@ def complete(root: Root, request: Request, answer: Answer, signer: Signer) -> Co
     return Completed(draft, file, _with(sign(timestamp, [signer]), theirs))
 
 
-def _check_asker(root: Root, request: Request, signer: Signer) -> None:
+def check_asker(root: Root, request: Request) -> None:
+    """Refuse a request that none of the host's keys signed (H1).
+
+    Asked before anything of it is looked at: it costs nothing.
+
+    Args:
+        root: The root in force.
+        request: What another host asks for.
+
+    Raises:
+        CosigningError: nobody who may ask signed it.
+    """
     keyid = request.signature.keyid
-    allowed = root.roles[roles.TIMESTAMP].keyids
-    if keyid not in allowed or keyid == signer.public_key.keyid:
+    if keyid not in root.roles[roles.TIMESTAMP].keyids:
         raise CosigningError(
-            "the request is not signed by another of the host's keys; let the host "
-            "that asks sign it with its own",
-            "请求不是由另一把主机密钥签署的，请由提出方用自己的密钥签署",
+            "the request is not signed by any of the host's keys; let the host that "
+            "asks sign it with its own",
+            "请求不是由主机密钥签署的，请由提出方用自己的密钥签署",
         )
     if not _holds(root.keys[keyid], request.signature, request.signed_bytes):
         raise CosigningError(

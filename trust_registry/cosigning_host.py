@@ -22,7 +22,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from securesystemslib.signer import Signer
 
 from trust_registry import roles
-from trust_registry.cosigning import answer_request, complete, draft_request
+from trust_registry.cosigning import (
+    answer_request,
+    check_asker,
+    complete,
+    draft_request,
+)
 from trust_registry.cosigning_files import (
     Answer,
     Request,
@@ -103,6 +108,16 @@ class CosigningHost:
             write_request(out, request)
         return terms
 
+    def check(self, file: Path) -> Request:
+        """Return a request, if one of the host's keys signed it (H1).
+
+        Raises:
+            CosigningError: cut, or of nobody who may ask.
+        """
+        request = read_request(file)
+        check_asker(self._host.repository.root(), request)
+        return request
+
     def answer(
         self, file: Path, secrets: Secrets, *, now: datetime, emergency: str = ""
     ) -> Answer:
@@ -120,7 +135,7 @@ class CosigningHost:
             CosigningError: refused; nothing is signed.
             KeyFileError: there is no key of the host here.
         """
-        request = read_request(file)
+        request = self.check(file)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         used = self._used()
         if used.request_sha256 == digest and used.answer is not None:

@@ -240,7 +240,7 @@ def test_attack_a_request_of_nobody_is_not_cosigned(
     with pytest.raises(KeyFileError, match="no key of the host that may sign"):
         first.answer(request)  # its own
     changed = edited(request, lambda head: head["signature"].update(keyid="0" * 64))
-    with pytest.raises(CosigningError, match="another of the host's keys"):
+    with pytest.raises(CosigningError, match="not signed by any of the host's keys"):
         second.answer(changed)
     assert registry.content(roles.TIMESTAMP).version == 1
 
@@ -361,6 +361,18 @@ def test_numbers_used_under_replaced_keys_bind_nobody(hosts: Hosts) -> None:
     others = ["0" * 64, "1" * 64, used["keyids"][0]]
     file.write_text(json.dumps(used | {"keyids": others}))
     assert second.answer(first.ask()).signatures
+
+
+def test_attack_a_request_of_nobody_is_not_even_looked_into(
+    registry: FoundedRegistry, hosts: Hosts
+) -> None:
+    first, second, _ = hosts
+    first.host.ingest(registry.submit(), now=NOW)
+    request = edited(first.ask(), lambda head: head["signature"].update(sig="00" * 70))
+
+    with pytest.raises(CosigningError, match="signature does not hold"):
+        second.answer(request)
+    assert second.host.repository.versions()[PUBLISHER] == 1
 
 
 def test_lost_numbers_stop_the_signing(hosts: Hosts) -> None:
