@@ -17,6 +17,8 @@ from trust_registry.ceremony.sentences import sentence
 from trust_registry.errors import RegistryFileError
 from trust_registry.history_changes import SIGNED_ANEW
 from trust_registry.monthly_counts import is_counts
+from trust_registry.recognition import Recognitions
+from trust_registry.registry_file import read_file
 from trust_registry.source import Source
 
 __all__ = ["publication_changes"]
@@ -75,6 +77,8 @@ def _files(
             yield from _agencies(old, new)
             yield from _status_issuers(old, new)
         elif name == "recognition.json" and held is not None:
+            for one in (held, pin):
+                read_file(fetch_blob(source, path, one), Recognitions, name=path)
             old, new = _json(source, path, held), _json(source, path, pin)
             yield from _rows(old, new, names)
         elif is_counts(path):
@@ -87,22 +91,36 @@ def _files(
 
 
 def _json(source: Source, path: str, pin: TargetFile) -> Json:
-    content = json.loads(fetch_blob(source, path, pin))
+    try:
+        content = json.loads(fetch_blob(source, path, pin))
+    except (ValueError, RecursionError) as error:
+        raise RegistryFileError(f"{path} is not JSON") from error
     if not isinstance(content, dict):
         raise RegistryFileError(f"{path} is no JSON object")
     return content
 
 
+def _entries(content: Json, listing: str) -> list[Json]:
+    # Whatever a region signed: what is no list of objects is told as nothing.
+    found = content.get(listing)
+    listed = found if isinstance(found, list) else []
+    return [entry for entry in listed if isinstance(entry, dict)]
+
+
 def _by(content: Json, listing: str, member: str) -> dict[str, Json]:
-    found = content.get(listing) or []
-    return {str(entry.get(member)): entry for entry in found}
+    return {str(entry.get(member)): entry for entry in _entries(content, listing)}
+
+
+def _name(entry: Json) -> Bilingual:
+    found = entry.get("name")
+    texts = found if isinstance(found, dict) else {}
+    return Bilingual(zh=str(texts.get("zh")), en=str(texts.get("en")))
 
 
 def _agencies(old: Json, new: Json) -> Iterator[Bilingual]:
     held = _by(old, "agencies", "id")
     for iss, entry in _by(new, "agencies", "id").items():
-        name = entry.get("name") or {}
-        zh, en = f"{name.get('zh')}（{iss}）", f"{name.get('en')} ({iss})"
+        zh, en = f"{_name(entry).zh}（{iss}）", f"{_name(entry).en} ({iss})"
         if iss not in held:
             yield Bilingual(zh=f"新增机构 {zh}。", en=f"Adds the agency {en}.")
         elif held[iss] != entry:
@@ -113,13 +131,12 @@ def _agencies(old: Json, new: Json) -> Iterator[Bilingual]:
 
 def _agency(old: Json, new: Json, name: Bilingual) -> Iterator[Bilingual]:
     if old.get("name") != new.get("name"):
-        was = (old.get("name") or {}).get
         yield Bilingual(
-            zh=f"{name.zh}更名，原名 {was('zh')}。",
-            en=f"{name.en} is renamed; it was {was('en')}.",
+            zh=f"{name.zh}更名，原名 {_name(old).zh}。",
+            en=f"{name.en} is renamed; it was {_name(old).en}.",
         )
-    for period in new.get("status") or []:
-        if period not in (old.get("status") or []):
+    for period in _entries(new, "status"):
+        if period not in _entries(old, "status"):
             word = _STATES.get(str(period.get("state")), _STATES["active"])
             yield Bilingual(
                 zh=f"{name.zh}自北京时间 {_moment(period)} 起{word.zh}。",
@@ -180,7 +197,7 @@ def _moment(period: Json) -> str:
 
 
 def _rows(old: Json, new: Json, names: Names) -> Iterator[Bilingual]:
-    held, found = old.get("rows") or [], new.get("rows") or []
+    held, found = _entries(old, "rows"), _entries(new, "rows")
     for row in found:
         if row not in held:
             yield sentence(Change("recognition-row", "", None, row), names)

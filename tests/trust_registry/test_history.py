@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from credential import strict_json
 from tests.sample_registry import (
     BUSINESS_LICENSE,
     JIANGSU,
@@ -17,7 +18,7 @@ from tests.sample_registry import (
     recognition_row,
     when,
 )
-from tests.trust_registry.founded import FOUNDED_AT, FoundedRegistry
+from tests.trust_registry.founded import FOUNDED_AT, MARKET, FoundedRegistry
 from trust_registry import roles
 from trust_registry.history import History, RoleVersion, read_history
 from trust_registry.layout import role_path
@@ -206,3 +207,38 @@ def test_a_version_that_is_damaged_ends_the_record_there(
 
     history = history_of(registry)
     assert [one.version for one in history.versions if one.role == PUBLISHER] == [2]
+
+
+ODD_AGENCIES: list[object] = [
+    {"agencies": 5, "status_issuers": "none"},
+    {"agencies": [1, "x", {"id": ["a"]}, {"id": MARKET, "name": 5, "status": "x"}]},
+    {"agencies": [{"id": MARKET, "keys": [7, {"kid": 1}], "status": [{"from": {}}]}]},
+    {"status_issuers": [{"id": None, "keys": {}}]},
+    [],
+    "text",
+]
+
+
+@pytest.mark.parametrize("odd", ODD_AGENCIES, ids=str)
+def test_attack_an_odd_file_that_a_region_signed_stops_no_page(
+    registry: FoundedRegistry, odd: object
+) -> None:
+    path = f"regions/{SHANGHAI}/agencies.json"
+    whole = (registry.region().folder / "agencies.json").read_bytes()
+    registry.list_file(PUBLISHER, path, strict_json.dumps(odd))
+    registry.list_file(PUBLISHER, path, whole)
+    registry.release_unchecked()
+    history = history_of(registry)
+
+    for one in history.versions:
+        assert all(text.en.endswith((".", "…")) for text in history.changes(one))
+
+
+def test_attack_an_odd_row_that_a_region_signed_stops_no_page(
+    registry: FoundedRegistry,
+) -> None:
+    path = f"regions/{SHANGHAI}/recognition.json"
+    registry.list_file(PUBLISHER, path, b'{"rows": [{"accepting": 5}]}')
+    registry.release_unchecked()
+
+    assert "cannot be told" in told(history_of(registry), PUBLISHER)[0]

@@ -28,7 +28,7 @@ from trust_registry.public_site.rendering import page_names, render
 from trust_registry.public_site.router import SitePages, site_router
 from trust_registry.public_site.sample_license import sample_code, sample_jwk
 from trust_registry.service.problems import respond
-from trust_registry.source import FolderSource
+from trust_registry.source import FolderSource, open_source
 from web.refusals import answer_refusals
 
 MATRIX = f"recognition-{BUSINESS_LICENSE}"
@@ -358,3 +358,50 @@ def test_the_pages_follow_a_release(registry: FoundedRegistry) -> None:
     added = {one.rule for one in after.report.findings}
     assert "agency-without-contact" in added
     assert "agency-without-contact" not in {one.rule for one in before.report.findings}
+
+
+def test_a_bundle_makes_pages_too(watched: FoundedRegistry) -> None:
+    source = open_source(str(watched.bundle("for-pages")))
+    content = read_content(source, now=NOW, is_live=False)
+
+    assert "cannot be told" in text(content, "history")
+    assert "No region has published counts yet." in text(content, "counts")
+    assert "Shanghai Market bureau" in text(content, f"region-{SHANGHAI}")
+
+
+def test_a_region_that_is_held_back_is_marked_on_every_page(
+    registry: FoundedRegistry,
+) -> None:
+    path = f"regions/{SHANGHAI}/agencies.json"
+    registry.list_file(f"region-{SHANGHAI}.pub", path, b"[]")
+    registry.release_unchecked()
+    content = read_content(
+        FolderSource(registry.repository.folder), now=NOW, is_live=True
+    )
+
+    for name in page_names(content):
+        assert render(content, name, "en", Asked()) is not None
+    assert "do not take in" in text(content, "regions")
+    assert "do not take in" in text(content, f"region-{SHANGHAI}")
+    assert "Counters do not take in Shanghai" in text(content, "health")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        [],
+        {"legal_name": True},
+        {"legal_name": {"examples": "上海样例茶叶有限公司"}},
+        # No QR symbol holds it, however it is compressed.
+        {"legal_name": {"examples": ["".join(map(chr, range(0x4E00, 0x9FA0)))]}},
+    ],
+    ids=["list", "true", "text", "long"],
+)
+def test_attack_a_type_with_an_odd_schema_has_no_sample_and_stops_no_page(
+    content: SiteContent, properties: object
+) -> None:
+    kind = content.state.catalogue[BUSINESS_LICENSE]
+    schema = {"claims_schema": {"properties": properties}}
+    odd = kind.tongyan.model_copy(update=schema)
+
+    assert sample_code(kind.model_copy(update={"tongyan": odd}), now=NOW) is None

@@ -63,8 +63,10 @@ def sample_code(kind: LicenseType, *, now: datetime) -> SampleCode | None:
         kind: The license type; its schema's examples fill the claims.
         now: Becomes ``iat``.
     """
+    application = _application(kind)
+    if not application:
+        return None
     try:
-        application = _application(kind)
         edition = License(
             iss=SAMPLE_ISSUER,
             type_code=kind.code,
@@ -86,14 +88,12 @@ def sample_code(kind: LicenseType, *, now: datetime) -> SampleCode | None:
 
 def _application(kind: LicenseType) -> dict[str, object]:
     examples = {
-        name: rules.get("examples")
-        for name, rules in kind.tongyan.claims_schema.get("properties", {}).items()
-        if isinstance(rules, dict)
+        claim.name: kind.rules_of(claim.name).get("examples") for claim in kind.claims
     }
     return {
-        claim.name: held[0]
-        for claim in kind.claims
-        if isinstance(held := examples.get(claim.name), list) and held
+        name: held[0]
+        for name, held in examples.items()
+        if isinstance(held, list) and held
     }
 
 
