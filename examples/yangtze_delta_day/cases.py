@@ -99,6 +99,7 @@ def _not_whom_it_says(_: Stage) -> list[Case]:
         ),
         Case("thief.png", "失窃密钥倒签 thief, back-dated", AH, ZJ, "key-compromised"),
         Case("suspended-agency.png", "机构停权 agency", JS, SH, "agency-suspended"),
+        Case("paused-region.png", "地区暂停 region", JS, SH, "region-suspended"),
     ]
 
 

@@ -24,7 +24,7 @@ from credential.status_list import LicenseState, parse_status_list
 from examples.yangtze_delta_day.stage import Minted, Stage
 from issuer.agencies import choose_agency
 from issuer.installation import Installation
-from issuer.signer import FileSigner
+from issuer.signer import FileSigner, Signer
 from trust_registry import passphrase
 
 __all__ = ["Forger", "altered", "cut", "license_of", "stranger"]
@@ -62,7 +62,7 @@ class Forger:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
 
-    def key_of(self, region: str, agency: str, *, at: datetime) -> FileSigner:
+    def key_of(self, region: str, agency: str, *, at: datetime) -> Signer:
         """Return an agency's own signer: an insider's, or a thief's."""
         installation = Installation.open(self._stage.installation(region))
         opened = passphrase.from_file(self._stage.programs.passphrase_file)
@@ -82,7 +82,7 @@ class Forger:
             if entries.state_at(index) is LicenseState.NOT_ISSUED
         )
 
-    def sign(self, held: License, signer: FileSigner) -> str:
+    def sign(self, held: License, signer: Signer) -> str:
         """Return the code of any claims under any key."""
         return carrier.encode(
             sd_jwt.issue(

@@ -70,6 +70,14 @@ def mint(stage: Stage) -> None:
     ):
         fields = BABY | {"document_number": f"T{region}001"}
         stage.mint(name, region, agency, "birth-certificate", fields, at=day(-30))
+    _mint_driver(
+        stage,
+        "paused-region",
+        "320000",
+        "police-nanjing",
+        person="nanjing",
+        at_days=-22,
+    )
     stage.mint(
         "shop-ningbo",
         "330000",

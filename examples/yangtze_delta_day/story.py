@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from examples.yangtze_delta_day import (
+    council_office,
     counters,
     incidents,
     issuing,
@@ -48,11 +49,14 @@ def play(stage: Stage, *, say: Say) -> list[Scan]:
 
 def _before_today(stage: Stage, say: Say) -> None:
     time = stage.time
-    say("- a registry is founded; four regions list their agencies")
+    say("- a registry is founded; four regions list their agencies; the council sits")
     registry_office.found(stage)
     issuing.set_up(stage)
     registry_office.publish(stage, REGIONS, at=time.founded)
     registry_office.release(stage, at=time.founded)
+    council_office.pause_region(
+        stage, "320000", time.day(-25), time.day(-20), at=time.first_sitting
+    )
     for at in registry_office.weekly(time.day(-73), time.day(-21)):
         registry_office.publish(stage, REGIONS, at=at)
     registry_office.release(stage, at=time.old_stick)

@@ -24,6 +24,11 @@ class Timeline:
         return self.day(-100)
 
     @property
+    def first_sitting(self) -> datetime:
+        """The council sits: its role is good for 190 days from here."""
+        return self.founded + timedelta(hours=1)
+
+    @property
     def in_force(self) -> datetime:
         """Agencies may issue: what was announced two weeks before takes effect."""
         return self.day(-85)
