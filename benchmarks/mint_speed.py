@@ -14,10 +14,10 @@ from benchmarks.raw_es256 import signatures
 from benchmarks.side_by_side import measure_side_by_side
 from issuer.batch import Batch
 from issuer.batch_files import batch_files
-from issuer.csv_rows import open_csv
 from issuer.draft import DraftChecker
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
+from issuer.rows_file import open_rows
 
 __all__ = ["measure"]
 
@@ -34,7 +34,7 @@ def measure() -> dict[str, float]:
         files = iter([_file(Path(folder), number) for number in range(PAIRS + 1)])
 
         def mint_a_file() -> int:
-            file = open_csv(next(files), TYPE)
+            file = open_rows(next(files), TYPE)
             minted = file.path.with_suffix(".minted.csv")
             errors = file.path.with_suffix(".errors.csv")
             with batch_files(file, minted, errors) as results:

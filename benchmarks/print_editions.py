@@ -31,9 +31,9 @@ from credential import (
 )
 from credential.jose import SUITES, kid_of
 from credential.moments import end_of_day
-from issuer.csv_rows import open_csv
 from issuer.draft import DraftChecker
 from issuer.license_types import LicenseTypes
+from issuer.rows_file import open_rows
 from trust_registry.catalogue import shipped_license_types
 
 __all__ = ["PrintEdition", "applications", "print_editions"]
@@ -85,7 +85,7 @@ def applications() -> list[dict[str, Any]]:
     offices = [{name: one[name] for name in _OFFICE} for one in samples]
     coming = cycle(offices)
     for license_type in LicenseTypes.of():
-        file = open_csv(
+        file = open_rows(
             APPLICATIONS / f"{license_type.tongyan.short_name}.csv", license_type
         )
         checker = DraftChecker(license_type)

@@ -1,6 +1,6 @@
 """A file of applications minted chunk by chunk, each row once however often it is sent.
 
-What a row says is left to ``csv_rows`` and ``draft``, result files to ``batch_files``.
+What a row says is left to ``rows_file`` and ``draft``, result files to ``batch_files``.
 A chunk is one transaction: a killed run leaves whole chunks, and the same command
 goes on from there.
 """
@@ -17,12 +17,13 @@ from sqlalchemy import Connection
 
 from credential.bilingual import Bilingual
 from issuer.batch_rows import BatchIdentity, MintedRow, batch_number, rows_minted
-from issuer.csv_rows import CsvFile, CsvRow
+from issuer.columns import Row
 from issuer.draft import Draft, DraftChecker
 from issuer.errors import RefusedError
 from issuer.ledger import Ledger
 from issuer.mint import Mint
 from issuer.orders import MintedLicense, Order
+from issuer.rows_file import RowsFile
 
 __all__ = ["CHUNK_ROWS", "Batch", "BatchCount", "BatchResults"]
 
@@ -60,7 +61,7 @@ class BatchResults(Protocol):
         """Take a row that is a license."""
         ...
 
-    def failed(self, row: CsvRow, reason: Bilingual) -> None:
+    def failed(self, row: Row, reason: Bilingual) -> None:
         """Take a row that is none, and why."""
         ...
 
@@ -88,7 +89,7 @@ class Batch:
     today: date
     usual: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, file: CsvFile, results: BatchResults, told: Told) -> BatchCount:
+    def run(self, file: RowsFile, results: BatchResults, told: Told) -> BatchCount:
         """Mint every row that can be minted and is none of an earlier run.
 
         Args:
@@ -115,7 +116,7 @@ class Batch:
             told(count)
         return count
 
-    def rehearse(self, file: CsvFile, results: BatchResults, told: Told) -> BatchCount:
+    def rehearse(self, file: RowsFile, results: BatchResults, told: Told) -> BatchCount:
         """Go through a file as `run` would, without a trace in the ledger.
 
         Not found: what others mint in the meantime. The mint's signer need not hold a
@@ -130,7 +131,7 @@ class Batch:
             told(count)
         return count
 
-    def _batch_number(self, connection: Connection, file: CsvFile) -> int:
+    def _batch_number(self, connection: Connection, file: RowsFile) -> int:
         return batch_number(
             connection,
             BatchIdentity(self.mint.agency.id, self.type_code, file.sha256),
@@ -138,7 +139,7 @@ class Batch:
             operator=self.mint.operator,
         )
 
-    def _chunks(self, file: CsvFile) -> Iterator[_Chunk]:
+    def _chunks(self, file: RowsFile) -> Iterator[_Chunk]:
         rows = file.rows()
         while chunk := list(islice(rows, CHUNK_ROWS)):
             checked = _Chunk(chunk)
@@ -146,7 +147,7 @@ class Batch:
                 self._check(row, checked)
             yield checked
 
-    def _check(self, row: CsvRow, chunk: _Chunk) -> None:
+    def _check(self, row: Row, chunk: _Chunk) -> None:
         if row.fault is not None:
             chunk.refused[row.number] = row.fault
             return
@@ -162,7 +163,7 @@ class Batch:
 class _Chunk:
     """Some rows on their way: what is to be minted, refused, or there already."""
 
-    rows: Sequence[CsvRow]
+    rows: Sequence[Row]
     drafts: dict[int, Draft] = field(default_factory=dict)
     refused: dict[int, Bilingual] = field(default_factory=dict)
     before: Mapping[int, MintedRow] = field(default_factory=dict)

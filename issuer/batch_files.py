@@ -17,8 +17,10 @@ from typing import Protocol
 from credential.bilingual import Bilingual
 from credential.carrier import encode
 from issuer.batch_rows import MintedRow
-from issuer.csv_rows import REMARK, CsvFile, CsvRow
+from issuer.columns import REMARK, Row
 from issuer.errors import RowsFileError
+from issuer.rows_file import RowsFile
+from issuer.rows_source import XLSX
 from issuer.spreadsheet_cells import guarded, unguarded
 
 __all__ = ["BatchFiles", "batch_files"]
@@ -34,14 +36,14 @@ class _Writer(Protocol):
 class BatchFiles:
     """The two files, being written."""
 
-    def __init__(self, file: CsvFile, minted: _Writer | None, errors: _Writer) -> None:
-        self._names = file.names
+    def __init__(self, file: RowsFile, minted: _Writer | None, errors: _Writer) -> None:
+        self._names = file.columns.names
         self._minted = minted
         self._errors = errors
         self.failures = 0
         if minted is not None:
             minted.writerow(_MINTED_HEADER)
-        errors.writerow((*_ERROR_HEADER, *self._own(file.header)))
+        errors.writerow((*_ERROR_HEADER, *self._own(file.columns.header)))
 
     def minted(self, row: MintedRow) -> None:
         """Write a row that is a license."""
@@ -52,7 +54,7 @@ class BatchFiles:
         number = guarded(row.document_number)
         self._minted.writerow((row.number, number, row.license_id, code))
 
-    def failed(self, row: CsvRow, reason: Bilingual) -> None:
+    def failed(self, row: Row, reason: Bilingual) -> None:
         """Write a row that is none, as it came, with the reason."""
         self.failures += 1
         told = guarded(f"{reason.zh} {reason.en}")
@@ -67,14 +69,15 @@ class BatchFiles:
 
 @contextmanager
 def batch_files(
-    file: CsvFile, minted: Path | None, errors: Path
+    file: RowsFile, minted: Path | None, errors: Path
 ) -> Iterator[BatchFiles]:
     """Open both files; they take their names at the end, and replace older ones.
 
     Args:
-        file: The applications; the errors file has its encoding and its columns.
+        file: The applications; the errors file has its columns.
         minted: Where the minted rows go; None for a rehearsal.
-        errors: Where the failed rows go; no such file is left when none failed.
+        errors: Where the failed rows go, in the format of ``file``; no such file is
+            left when none failed.
 
     Raises:
         RowsFileError: one of them cannot be written.
@@ -84,26 +87,52 @@ def batch_files(
             minted_rows = (
                 None
                 if minted is None
-                else stack.enter_context(_replaced(minted, "utf-8"))
+                else stack.enter_context(_csv_replaced(minted, "utf-8"))
             )
-            error_rows = stack.enter_context(_replaced(errors, file.encoding))
+            error_rows = stack.enter_context(
+                _xlsx_replaced(errors)
+                if file.form == XLSX
+                else _csv_replaced(errors, file.form)
+            )
             files = BatchFiles(file, minted_rows, error_rows)
             yield files
         if not files.failures:
             errors.unlink(missing_ok=True)
     except OSError as error:
         raise RowsFileError(
-            f"{error.filename or errors} cannot be written ({error.strerror})"
+            f"{error.filename or errors} 无法写入（{error.strerror}），"
+            "请检查文件夹、磁盘和权限。",
+            f"{error.filename or errors} cannot be written ({error.strerror}); check "
+            "its folder, disk and rights",
         ) from error
 
 
 @contextmanager
-def _replaced(path: Path, encoding: str) -> Iterator[_Writer]:
+def _csv_replaced(path: Path, encoding: str) -> Iterator[_Writer]:
+    with (
+        _replaced(path) as descriptor,
+        os.fdopen(descriptor, "w", encoding=encoding, newline="") as file,
+    ):
+        yield csv.writer(file)
+
+
+@contextmanager
+def _xlsx_replaced(path: Path) -> Iterator[_Writer]:
+    # Imported where one is written: no other command waits for its library.
+    from issuer.xlsx.writing import XlsxWriter
+
+    with _replaced(path) as descriptor, os.fdopen(descriptor, "wb") as file:
+        writer = XlsxWriter()
+        yield writer
+        writer.save(file)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[int]:
     part = path.with_name(f"{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding=encoding, newline="") as file:
-            yield csv.writer(file)
+        yield descriptor
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -36,7 +36,7 @@ class IssuerError(Exception):
         ├── LedgerError            the ledger cannot be read or written
         │   └── LedgerBusyError    another process holds it; try again
         ├── AgencyError            an agency that is unknown, double, or outside
-        ├── RowsFileError          a CSV file that cannot be read as rows
+        ├── RowsFileError          a file that cannot be read as rows; both languages
         ├── PublicationError       a status list that cannot be published
         └── RefusedError           what was asked may not be done; both languages
             ├── DraftError         (issuer.draft) wrong application fields
@@ -66,7 +66,11 @@ class AgencyError(IssuerError):
 
 
 class RowsFileError(IssuerError):
-    """A CSV file cannot be read as rows of one license type."""
+    """A CSV or XLSX file cannot be read as rows of one license type."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} {en}")
+        self.reason = Bilingual(zh=zh, en=en)
 
 
 class PublicationError(IssuerError):

@@ -1,11 +1,8 @@
-"""``batch``: a CSV file of applications."""
+"""``batch``: a CSV or XLSX file of applications."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from credential.bilingual import Bilingual
@@ -13,6 +10,7 @@ from issuer.agencies import Agency, choose_agency, refuse_type_out_of_scope
 from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
 from issuer.commands.application import add_what, beijing_day, with_defaults
+from issuer.commands.batch_progress import Progress
 from issuer.commands.opened import on_installation
 from issuer.commands.terminal import (
     Commands,
@@ -21,33 +19,35 @@ from issuer.commands.terminal import (
     operator_of,
     secrets_of,
 )
-from issuer.csv_rows import CsvFile, open_csv
 from issuer.draft import DraftChecker
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
+from issuer.rows_file import RowsFile, open_rows
+from issuer.rows_source import XLSX
 from issuer.signer import BlankSigner, Signer
 
 __all__ = ["add"]
 
 DONE, REFUSED = 0, 1
-_TELL_EVERY_S = 1.0
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "batch",
-        help="mint every row of a CSV file",
-        description="Mint every row of a CSV file in UTF-8 or GB18030, headed by "
-        "field names or Chinese labels. Rows that cannot be minted go to an errors "
-        "file to mend and send again. A run that was stopped goes on where it was: "
-        "run the same command again.",
+        help="mint every row of a CSV or XLSX file",
+        description="Mint every row of a spreadsheet (XLSX) or a CSV file in UTF-8 or "
+        "GB18030, headed by field names or Chinese labels. Rows that cannot be minted "
+        "go to an errors file of the same format, to mend and send again. In an XLSX "
+        "every cell is to be text, or a day in a column of days: formulas and numbers "
+        "are refused, cell by cell. A run that was stopped goes on where it was: run "
+        "the same command again.",
         epilog="example: tongyan-issuer batch shanghai rows.csv --type "
         "driving-license --dry-run; `types template TYPE --csv` writes a sample",
     )
     add_common(parser, key=True, acts=True)
-    parser.add_argument("rows", type=Path, metavar="ROWS.csv", help="the applications")
+    parser.add_argument("rows", type=Path, metavar="ROWS", help="the applications")
     add_what(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="check every row, mint none; no key used"
@@ -62,7 +62,13 @@ def add(commands: Commands) -> None:
         "--errors",
         type=Path,
         metavar="FILE",
-        help="rows to mend, with reasons (ROWS.errors.csv)",
+        help="rows to mend, with reasons (ROWS.errors.csv or ROWS.errors.xlsx)",
+    )
+    parser.add_argument(
+        "--progress",
+        action="store_true",
+        help="tell rate and remaining time where no terminal is; with --json as lines "
+        "of JSON on standard error",
     )
     parser.set_defaults(run=run)
 
@@ -75,8 +81,8 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     with installation.ledger.reading() as connection:
         agency = choose_agency(connection, args.agency)
     refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
-    file = open_csv(args.rows, license_type)
-    terminal.say(f"{file.path}: {file.rows_total} rows, {file.encoding}")
+    file = open_rows(args.rows, license_type)
+    terminal.say(f"{file.path}: {file.rows_total} rows, {file.form}")
     batch = Batch(
         ledger=installation.ledger,
         mint=Mint(
@@ -103,11 +109,12 @@ def _signer(
 
 
 def _run(
-    args: argparse.Namespace, batch: Batch, file: CsvFile, terminal: Terminal
+    args: argparse.Namespace, batch: Batch, file: RowsFile, terminal: Terminal
 ) -> int:
     minted = args.to or file.path.with_suffix(".minted.csv")
-    errors = args.errors or file.path.with_suffix(".errors.csv")
-    progress = _Progress(shown=not terminal.as_json)
+    suffix = XLSX if file.form == XLSX else "csv"
+    errors = args.errors or file.path.with_suffix(f".errors.{suffix}")
+    progress = Progress.of(asked=args.progress, as_json=terminal.as_json)
     play = batch.rehearse if args.dry_run else batch.run
     with batch_files(file, None if args.dry_run else minted, errors) as files:
         count = play(file, files, progress.tell)
@@ -142,31 +149,3 @@ def _tell(
                 en=f"{count.failed} rows to mend and send again: {errors}",
             )
         )
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Tells how far a batch is, how fast, and how long it will take."""
-
-    shown: bool
-    started: float = field(default_factory=time.monotonic)
-    told: float = 0.0
-    wrote: bool = False
-
-    def tell(self, count: BatchCount) -> None:
-        now = time.monotonic()
-        if not self.shown or now - self.told < _TELL_EVERY_S:
-            return
-        self.told = now
-        self.wrote = True
-        rate = count.done / max(now - self.started, 0.001)
-        left_s = (count.total - count.done) / max(rate, 0.001)
-        line = (
-            f"{count.done} of {count.total}, {rate:,.0f} a second, {left_s:,.0f} s left"
-        )
-        sys.stderr.write(f"\r{line:<60}")
-        sys.stderr.flush()
-
-    def end(self) -> None:
-        if self.wrote:
-            sys.stderr.write("\n")

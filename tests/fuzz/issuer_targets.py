@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from issuer.csv_rows import open_csv
 from issuer.draft import DraftChecker, DraftError, field_labels
 from issuer.errors import RowsFileError
+from issuer.rows_file import open_rows
 from issuer.spreadsheet_cells import guarded, unguarded
 from tests.fuzz.mutation import change_bytes
 from tests.fuzz.target import Entry, Target
@@ -49,7 +49,7 @@ def _rows() -> Iterator[Entry]:
             path.write_bytes(raw)
             for kind in (DRIVING, BUSINESS):
                 with suppress(RowsFileError):
-                    for row in islice(open_csv(path, kind).rows(), _CHECKED_ROWS):
+                    for row in islice(open_rows(path, kind).rows(), _CHECKED_ROWS):
                         assert all(
                             unguarded(guarded(cell)) == cell for cell in row.cells
                         )

@@ -18,9 +18,9 @@ from credential.bilingual import Bilingual
 from issuer import batch as batch_module
 from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
-from issuer.csv_rows import CsvFile, open_csv
 from issuer.draft import DraftChecker
 from issuer.errors import RowsFileError
+from issuer.rows_file import RowsFile, open_rows
 from issuer.schema import editions, licenses
 from issuer.signer import BlankSigner
 from issuer.state import Act
@@ -62,7 +62,7 @@ def play(
     office: Office, path: Path, *, dry: bool = False, now: int = NOW
 ) -> BatchCount:
     """Mint a file into ``minted.csv`` and ``errors.csv`` beside it."""
-    file = open_csv(path, BUSINESS)
+    file = open_rows(path, BUSINESS)
     batch = batch_of(office, now=now)
     minted = None if dry else path.with_name("minted.csv")
     with batch_files(file, minted, path.with_name("errors.csv")) as results:
@@ -193,7 +193,7 @@ def test_a_stopped_run_goes_on_where_it_was(
     office: Office, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_module, "CHUNK_ROWS", 3)
-    file = open_csv(write(path, [company(number) for number in range(8)]), BUSINESS)
+    file = open_rows(write(path, [company(number) for number in range(8)]), BUSINESS)
     with pytest.raises(KeyboardInterrupt):
         batch_of(office).run(file, Stopping(4), lambda _: None)
     assert count_of(office) == 6
@@ -218,7 +218,7 @@ def test_chunks_of_any_size_mint_the_same_rows(
         company(number, legal_name="" if number % 3 else None) for number in range(7)
     ]
     told: list[BatchCount] = []
-    file = open_csv(write(path, rows), BUSINESS)
+    file = open_rows(write(path, rows), BUSINESS)
     with batch_files(file, None, path.with_name("errors.csv")) as results:
         batch_of(office).run(file, results, told.append)
     assert [count.done for count in told] == [2, 4, 6, 7]
@@ -235,7 +235,7 @@ def test_result_files_are_their_owners_alone(office: Office, path: Path) -> None
 def test_a_results_folder_that_is_not_there_is_told_before_anything_is_minted(
     office: Office, path: Path, tmp_path: Path
 ) -> None:
-    file = open_csv(write(path, [company(0)]), BUSINESS)
+    file = open_rows(write(path, [company(0)]), BUSINESS)
     with (
         pytest.raises(RowsFileError, match="cannot be written"),
         batch_files(file, tmp_path / "none" / "m.csv", tmp_path / "e.csv") as results,
@@ -247,7 +247,7 @@ def test_a_results_folder_that_is_not_there_is_told_before_anything_is_minted(
 def test_a_file_that_shrinks_while_it_is_read_is_told(
     office: Office, path: Path
 ) -> None:
-    file = open_csv(write(path, [company(0)]), BUSINESS)
+    file = open_rows(write(path, [company(0)]), BUSINESS)
     path.unlink()
     with pytest.raises(RowsFileError, match="any more"):
         batch_of(office).run(file, Stopping(9), lambda _: None)
@@ -264,14 +264,14 @@ def command(office: Office, path: Path) -> list[str]:
         *(sys.executable, "-m", "issuer.cli", "batch"),
         *(str(office.installation.folder), str(path)),
         *("--type", "business-license", "--agency", "market"),
-        *("--passphrase-file", str(secret), "--at", "2026-11-21T08:00"),
+        *("--passphrase-file", str(secret), "--at", "2026-11-21T08:00", "--progress"),
     ]
 
 
 ROWS = 2500  # a whole chunk and a part
 
 
-def check_complete(office: Office, file: CsvFile) -> None:
+def check_complete(office: Office, file: RowsFile) -> None:
     with office.installation.ledger.reading() as connection:
         rows = connection.scalars(select(licenses.c.batch_row)).all()
         entries = connection.scalars(select(editions.c.status_entry)).all()
@@ -292,7 +292,7 @@ def test_a_batch_killed_in_its_middle_resumes_and_mints_nothing_twice(
         command(office, path), capture_output=True, check=True, text=True
     )
     assert "by an earlier run" in finished.stdout
-    check_complete(office, open_csv(path, BUSINESS))
+    check_complete(office, open_rows(path, BUSINESS))
     assert len(read(path.with_suffix(".minted.csv"))) == ROWS
 
 
@@ -311,7 +311,7 @@ def test_two_processes_minting_one_file_at_once_mint_each_row_once(
     for process in running:
         process.communicate()
     assert [process.returncode for process in running] == [0, 0]
-    check_complete(office, open_csv(path, BUSINESS))
+    check_complete(office, open_rows(path, BUSINESS))
     assert len(read(path.with_suffix(".minted.csv"))) == ROWS
     assert read(path.with_suffix(".minted.csv")) == read(
         copy.with_suffix(".minted.csv")

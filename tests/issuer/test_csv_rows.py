@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.csv_rows import CsvRow, open_csv
+from issuer.columns import Row
 from issuer.draft import field_labels
 from issuer.errors import RowsFileError
+from issuer.rows_file import open_rows
 from issuer.spreadsheet_cells import guarded, unguarded
 from tests.issuer.office import BUSINESS, DRIVING, fields_of
 
@@ -38,15 +39,15 @@ def write(
         writer.writerows(rows)
 
 
-def read(path: Path) -> list[CsvRow]:
-    return list(open_csv(path, DRIVING).rows())
+def read(path: Path) -> list[Row]:
+    return list(open_rows(path, DRIVING).rows())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_file_is_read_in_the_encoding_it_has(path: Path, encoding: str) -> None:
     write(path, list(FIELDS.values()), encoding=encoding)
-    file = open_csv(path, DRIVING)
-    assert file.encoding == encoding
+    file = open_rows(path, DRIVING)
+    assert file.form == encoding
     assert file.rows_total == 1
     (row,) = file.rows()
     assert row.fields == FIELDS
@@ -94,7 +95,7 @@ def test_rows_are_numbered_as_in_the_spreadsheet_and_empty_ones_left_out(
     path: Path,
 ) -> None:
     path.write_text("name,sex\nLi,m\n\n,\nWu,f\n", "utf-8")
-    file = open_csv(path, DRIVING)
+    file = open_rows(path, DRIVING)
     assert [(row.number, row.fields["name"]) for row in file.rows()] == [
         (2, "Li"),
         (5, "Wu"),
@@ -118,32 +119,32 @@ def test_a_row_with_too_few_or_too_many_cells_is_a_fault_of_its_own(
     [
         (b"", "empty"),
         (b"\xff\xfe\x00\x01", "no CSV in UTF-8 or GB18030"),
-        (b"PK\x03\x04 a spreadsheet", "save the spreadsheet as CSV"),
+        (b"\xd0\xcf\x11\xe0 a spreadsheet", "save the spreadsheet as CSV"),
         (b"\x81\xff\xff", "no CSV in UTF-8 or GB18030"),
         ("name,鞋码\nLi,42\n".encode(), "has no column '鞋码'"),
         ("name,姓名\nLi,Li\n".encode(), "two columns for name"),
         (b'name\n"Li\nWu\n', "quotation mark"),
         (b"name\n" + b"x" * 70_000, "is no CSV"),
     ],
-    ids=["empty", "UTF-16", "XLSX", "bytes", "unknown", "double", "quote", "long cell"],
+    ids=["empty", "UTF-16", "XLS", "bytes", "unknown", "double", "quote", "long cell"],
 )
 def test_a_file_that_cannot_be_read_whole_is_refused_before_anything_is_minted(
     path: Path, content: bytes, told: str
 ) -> None:
     path.write_bytes(content)
     with pytest.raises(RowsFileError, match=told):
-        open_csv(path, DRIVING)
+        open_rows(path, DRIVING)
 
 
 def test_a_missing_file_is_refused(path: Path) -> None:
     with pytest.raises(RowsFileError, match="cannot be read"):
-        open_csv(path, DRIVING)
+        open_rows(path, DRIVING)
 
 
 def test_a_header_of_another_type_is_refused(path: Path) -> None:
     write(path)
     with pytest.raises(RowsFileError, match="business-license has no column"):
-        open_csv(path, BUSINESS)
+        open_rows(path, BUSINESS)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+86", "-1", "@x", "\tx", "'=1", "\rx"])

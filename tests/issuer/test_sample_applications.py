@@ -10,10 +10,11 @@ import pytest
 
 from credential.identifier import check_citizen_number
 from credential.license_type import LicenseType
-from issuer.csv_rows import CsvRow, open_csv
+from issuer.columns import Row
 from issuer.draft import Draft, DraftChecker, field_labels
 from issuer.draft_dates import VALID_FROM
 from issuer.license_types import LicenseTypes
+from issuer.rows_file import open_rows
 from tests.repository import ROOT, tracked_files
 from tests.sample_applications import print_code
 
@@ -30,8 +31,8 @@ def path_of(kind: LicenseType) -> Path:
     return SAMPLES / f"{kind.tongyan.short_name}.csv"
 
 
-def rows_of(kind: LicenseType) -> list[CsvRow]:
-    return list(open_csv(path_of(kind), kind).rows())
+def rows_of(kind: LicenseType) -> list[Row]:
+    return list(open_rows(path_of(kind), kind).rows())
 
 
 def drafts_of(kind: LicenseType) -> list[Draft]:
@@ -49,7 +50,7 @@ def test_there_is_one_file_a_type() -> None:
 def test_the_header_is_what_a_clerk_calls_the_fields(kind: LicenseType) -> None:
     labels = field_labels(kind)
     left_out = {"portrait", VALID_FROM}
-    header = open_csv(path_of(kind), kind).header
+    header = open_rows(path_of(kind), kind).columns.header
 
     assert set(header) == {labels[name].zh for name in labels if name not in left_out}
 
