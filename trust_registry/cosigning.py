@@ -27,11 +27,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
-from securesystemslib.signer import Key, Signature, Signer
-from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Timestamp
+from securesystemslib.signer import Signer
+from tuf.api.metadata import Root, Snapshot, Timestamp
 
 from trust_registry import roles
+from trust_registry.cosignature import checked, cosign, holds, with_signature
 from trust_registry.cosigning_files import (
     Answer,
     Cosignature,
@@ -135,11 +135,11 @@ def answer_request(
     signatures = []
     file = request.snapshot
     if request.terms.is_new:
-        made = _cosign(signer, roles.SNAPSHOT, snapshot)
+        made = cosign(signer, roles.SNAPSHOT, snapshot)
         signatures.append(made)
-        file = _with(file, made)
+        file = with_signature(file, made)
     timestamp = draft.timestamp_over(file)
-    signatures.append(_cosign(signer, roles.TIMESTAMP, timestamp))
+    signatures.append(cosign(signer, roles.TIMESTAMP, timestamp))
     return Answer(signatures=signatures)
 
 
@@ -164,10 +164,10 @@ def complete(root: Root, request: Request, answer: Answer, signer: Signer) -> Co
     )
     file = request.snapshot
     if request.terms.is_new:
-        file = _with(file, _checked(given, roles.SNAPSHOT, snapshot, root))
+        file = with_signature(file, checked(given, roles.SNAPSHOT, snapshot, root))
     timestamp = draft.timestamp_over(file)
-    theirs = _checked(given, roles.TIMESTAMP, timestamp, root)
-    return Completed(draft, file, _with(sign(timestamp, [signer]), theirs))
+    theirs = checked(given, roles.TIMESTAMP, timestamp, root)
+    return Completed(draft, file, with_signature(sign(timestamp, [signer]), theirs))
 
 
 def check_asker(root: Root, request: Request) -> None:
@@ -189,7 +189,7 @@ def check_asker(root: Root, request: Request) -> None:
             "asks sign it with its own",
             "请求不是由主机密钥签署的，请由提出方用自己的密钥签署",
         )
-    if not _holds(root.keys[keyid], request.signature, request.signed_bytes):
+    if not holds(root.keys[keyid], request.signature, request.signed_bytes):
         raise CosigningError(
             "the request's signature does not hold; ask the other host to send it "
             "again",
@@ -284,65 +284,6 @@ def _difference(theirs: Snapshot, own: Snapshot) -> str:
                 "host"
             )
     return "the request's snapshot has another number than its name"
-
-
-def _cosign(signer: Signer, role: str, signed: Signed) -> Cosignature:
-    payload = _payload(signed)
-    made = signer.sign(payload)
-    return Cosignature(
-        role=role,  # type: ignore[arg-type] # pydantic refuses any other
-        version=signed.version,
-        sha256=hashlib.sha256(payload).hexdigest(),
-        keyid=made.keyid,
-        sig=made.signature,
-    )
-
-
-def _checked(
-    given: Mapping[str, Cosignature], role: str, signed: Signed, root: Root
-) -> Cosignature:
-    found = given.get(role)
-    payload = _payload(signed)
-    if found is None or found.sha256 != hashlib.sha256(payload).hexdigest():
-        raise CosigningError(
-            f"the answer has no cosignature of this request's {role}; hand in the "
-            "answer to the newest request",
-            f"答复中没有本次请求的 {role} 联署，请提交对最新请求的答复",
-        )
-    key = root.keys.get(found.keyid)
-    allowed = found.keyid in root.roles[roles.TIMESTAMP].keyids
-    if key is None or not allowed or not _holds(key, found, payload):
-        raise CosigningError(
-            f"the cosignature of {role} does not hold; ask the other host to answer "
-            "again",
-            f"{role} 的联署签名无效，请对方主机重新答复",
-        )
-    return found
-
-
-def _holds(key: Key, signature: Cosignature, payload: bytes) -> bool:
-    try:
-        key.verify_signature(Signature(signature.keyid, signature.sig), payload)
-    except (UnverifiedSignatureError, VerificationError):
-        return False
-    return True
-
-
-def _with(file: bytes, cosignature: Cosignature) -> bytes:
-    """Return a role file with one more signature.
-
-    Both hosts do this alike: the timestamp pins the outcome byte for byte.
-    """
-    envelope = Metadata[Root].from_bytes(file)
-    envelope.signatures[cosignature.keyid] = Signature(
-        cosignature.keyid, cosignature.sig
-    )
-    return envelope.to_bytes()
-
-
-def _payload(signed: Signed) -> bytes:
-    envelope: Metadata[Root] = Metadata(signed)  # type: ignore[arg-type] # any role
-    return envelope.signed_bytes
 
 
 def _not_whole() -> CosigningError:

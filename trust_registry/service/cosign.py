@@ -17,13 +17,12 @@ from starlette.responses import JSONResponse
 from trust_registry.cosigning_files import MAX_TAKEN_BYTES, Answer
 from trust_registry.errors import BusyError, RegistryError
 from trust_registry.service.openapi import ZIP_BODY, refusals
+from trust_registry.service.problems import busy
 from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
 from web.problem import Refused
 
 __all__ = ["cosign_router"]
-
-_RETRY_S = 5
 
 
 def cosign_router(answer: Callable[[Path], Answer], *, limit: RateLimit) -> APIRouter:
@@ -39,8 +38,7 @@ def cosign_router(answer: Callable[[Path], Answer], *, limit: RateLimit) -> APIR
         try:
             return answer(file)
         except BusyError as error:
-            headers = {"Retry-After": str(_RETRY_S)}
-            raise Refused(503, "busy", str(error), headers=headers) from error
+            raise busy(error) from error
         except RegistryError as error:
             why = str(error).replace(str(file), "the request")
             raise Refused(422, "cosigning-refused", why) from error

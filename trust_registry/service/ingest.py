@@ -22,7 +22,7 @@ from trust_registry.errors import BusyError, SubmissionRefusedError
 from trust_registry.host import Host
 from trust_registry.service.metrics import Metrics
 from trust_registry.service.openapi import INGEST_BODY, refusals
-from trust_registry.service.problems import INGEST_CODES
+from trust_registry.service.problems import INGEST_CODES, busy
 from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
 from web.problem import Refused
@@ -36,7 +36,6 @@ STATUS_LIST = "application/statuslist+jwt"
 MAX_SUBMISSION_BYTES = 32 * 1024 * 1024
 LIMITS = {ZIP: MAX_SUBMISSION_BYTES, STATUS_LIST: MAX_TOKEN_BYTES}
 _SUFFIXES = {ZIP: ".zip", STATUS_LIST: ".jwt"}
-_RETRY_S = 5
 
 Clock = Callable[[], datetime]
 
@@ -99,8 +98,7 @@ def _take(host: Host, file: Path, now: datetime) -> dict[str, Any]:
     except SubmissionRefusedError as error:
         raise _refused(error, file) from error
     except BusyError as error:
-        headers = {"Retry-After": str(_RETRY_S)}
-        raise Refused(503, "busy", str(error), headers=headers) from error
+        raise busy(error) from error
 
 
 def _refused(error: SubmissionRefusedError, file: Path) -> Refused:

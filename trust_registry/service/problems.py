@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 from starlette.responses import JSONResponse
 
 from credential import Bilingual
-from trust_registry.errors import RegistryError
+from trust_registry.errors import BusyError
 from web.problem import Refused, problem_response
 
-__all__ = ["INGEST_CODES", "PROBLEMS", "Told", "problem", "respond"]
+__all__ = ["INGEST_CODES", "PROBLEMS", "Told", "busy", "problem", "respond"]
+
+# Taking in a province's publication takes a second or two.
+_BUSY_RETRY_S = 5
 
 
 class Told(NamedTuple):
@@ -246,7 +249,7 @@ def respond(refused: Refused) -> JSONResponse:
     )
 
 
-def unavailable(error: RegistryError, *, retry_after_s: int) -> Refused:
-    """Return what a client is told while something of ours is at work or at fault."""
-    headers = {"Retry-After": str(retry_after_s)}
+def busy(error: BusyError) -> Refused:
+    """Return what a client is told while another process changes the repository."""
+    headers = {"Retry-After": str(_BUSY_RETRY_S)}
     return Refused(503, "busy", str(error), headers=headers)
