@@ -24,8 +24,7 @@ from tests.trust_registry.founded import MARKET, FoundedRegistry
 from trust_registry import roles
 from trust_registry.cli import main
 from trust_registry.health.audit import HealthReport, audit
-from trust_registry.health.finding import Gravity
-from trust_registry.health.keys_kept import LOOK_AHEAD
+from trust_registry.health.finding import LOOK_AHEAD, Gravity
 from trust_registry.published_reader import StateReader
 from trust_registry.role_content import target_file
 from trust_registry.source import FolderSource, open_source

@@ -20,8 +20,7 @@ from trust_registry.commands.terminal import (
     say,
 )
 from trust_registry.health.audit import NEXT, HealthReport, audit
-from trust_registry.health.finding import GRAVITY_WORDS
-from trust_registry.health.keys_kept import LOOK_AHEAD
+from trust_registry.health.finding import GRAVITY_WORDS, LOOK_AHEAD
 from trust_registry.members import Contact
 from trust_registry.published_reader import StateReader
 

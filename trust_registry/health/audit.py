@@ -10,10 +10,14 @@ from typing import Any
 from credential import Bilingual
 from credential.moments import to_rfc3339
 from trust_registry.health.entries_kept import entry_findings, entry_lapses
-from trust_registry.health.finding import Gravity, HealthFinding, Lapse
-from trust_registry.health.keys_kept import LOOK_AHEAD, key_findings, key_lapses
+from trust_registry.health.finding import LOOK_AHEAD, Gravity, HealthFinding, Lapse
+from trust_registry.health.keys_kept import key_findings, key_lapses
 from trust_registry.health.lists_kept import list_findings, list_lapses
 from trust_registry.health.roles_kept import role_findings, role_lapses
+from trust_registry.health.status_keys_kept import (
+    status_key_findings,
+    status_key_lapses,
+)
 from trust_registry.members import Contact
 from trust_registry.published_state import PublishedState
 
@@ -107,6 +111,7 @@ def audit(state: PublishedState, *, now: datetime) -> HealthReport:
 def _findings(state: PublishedState, now: datetime) -> Iterator[HealthFinding]:
     yield from role_findings(state, now)
     yield from key_findings(state, now)
+    yield from status_key_findings(state, now)
     yield from list_findings(state, now)
     yield from entry_findings(state, now)
 
@@ -114,6 +119,7 @@ def _findings(state: PublishedState, now: datetime) -> Iterator[HealthFinding]:
 def _lapses(state: PublishedState) -> Iterator[Lapse]:
     yield from role_lapses(state)
     yield from key_lapses(state)
+    yield from status_key_lapses(state)
     yield from list_lapses(state)
     yield from entry_lapses(state)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from credential import Bilingual
 from trust_registry import roles
-from trust_registry.health.contacts import contacts_of_region, contacts_of_role
+from trust_registry.health.contacts import contacts_of_role, finding_in
 from trust_registry.health.finding import (
     Gravity,
     HealthFinding,
@@ -27,30 +26,34 @@ MOST_BROKEN_RULES = 50
 def entry_findings(state: PublishedState, now: datetime) -> Iterator[HealthFinding]:
     """Find broken rules, missing contacts, and types and rows without effect."""
     for sentence in state.findings[:MOST_BROKEN_RULES]:
-        yield _finding(
+        yield finding_in(
             state,
+            None,
             "rule-broken",
             Gravity.SOON,
-            None,
-            both(f"违反注册表规则：{sentence}。", f"A rule is broken: {sentence}."),
-            both("请该地区更正后重新发布。", "Let the region correct it and publish."),
-            [sentence],
+            sentence=both(
+                f"违反注册表规则：{sentence}。", f"A rule is broken: {sentence}."
+            ),
+            action=both(
+                "请该地区更正后重新发布。", "Let the region correct it and publish."
+            ),
+            subjects=[sentence],
         )
     for region in state.members.regions:
         if not region.might_issue_at(now):
-            yield _finding(
+            yield finding_in(
                 state,
+                region.code,
                 "region-suspended",
                 Gravity.NOTE,
-                region.code,
-                both(
+                sentence=both(
                     f"理事会已暂停{region.name.zh}签发。",
                     f"The council has suspended {region.name.en}'s issuing.",
                 ),
-                both(
+                action=both(
                     "恢复须由理事会决定。", "It is the council's to let it issue again."
                 ),
-                [region.code],
+                subjects=[region.code],
             )
     yield from _uncallable(state)
     yield from _types(state, now)
@@ -88,33 +91,35 @@ def entry_lapses(state: PublishedState) -> Iterator[Lapse]:
 def _uncallable(state: PublishedState) -> Iterator[HealthFinding]:
     for region in state.members.regions:
         if region.contact is None:
-            yield _finding(
+            yield finding_in(
                 state,
+                region.code,
                 "region-without-contact",
                 Gravity.SOON,
-                region.code,
-                both(
+                sentence=both(
                     f"{region.name.zh}没有登记联系人。",
                     f"{region.name.en} names no registry officer.",
                 ),
-                both("请理事会补登。", "Let the council enter one."),
-                [region.code],
+                action=both("请理事会补登。", "Let the council enter one."),
+                subjects=[region.code],
             )
     for code, held in state.regions.items():
         silent = [agency.id for agency in held.agencies if agency.contact is None]
         if silent:
-            yield _finding(
+            yield finding_in(
                 state,
+                code,
                 "agency-without-contact",
                 Gravity.SOON,
-                code,
-                both(
+                sentence=both(
                     f"{len(silent)} 个机构没有联系方式：{first_of(silent, '、')}。",
                     f"Agencies without a contact: {len(silent)}, "
                     f"{first_of(silent, ', ')}.",
                 ),
-                both("请该地区补登后发布。", "Let the region enter one and publish."),
-                silent,
+                action=both(
+                    "请该地区补登后发布。", "Let the region enter one and publish."
+                ),
+                subjects=silent,
             )
 
 
@@ -128,31 +133,33 @@ def _types(state: PublishedState, now: datetime) -> Iterator[HealthFinding]:
     for type_code, regions in sorted(issued.items()):
         kind = state.catalogue.get(type_code)
         if kind is None:
-            yield _finding(
+            yield finding_in(
                 state,
+                None,
                 "type-not-in-catalogue",
                 Gravity.SOON,
-                None,
-                both(
+                sentence=both(
                     f"机构登记了目录中没有的证照类型 {type_code}。",
                     f"Agencies are listed for {type_code}, which is not in the "
                     "catalogue.",
                 ),
-                both("请理事会补入目录。", "Let the council enter the type."),
-                [type_code],
+                action=both("请理事会补入目录。", "Let the council enter the type."),
+                subjects=[type_code],
             )
         elif not any(_takes(row, type_code, regions, now) for row in rows):
-            yield _finding(
+            yield finding_in(
                 state,
+                None,
                 "type-recognized-nowhere",
                 Gravity.NOTE,
-                None,
-                both(
+                sentence=both(
                     f"没有别的地区互认{kind.name.zh}（{type_code}）。",
                     f"No other region recognizes {kind.name.en} ({type_code}).",
                 ),
-                both("请各地区商定互认规则。", "Let the regions agree on a row."),
-                [type_code],
+                action=both(
+                    "请各地区商定互认规则。", "Let the regions agree on a row."
+                ),
+                subjects=[type_code],
             )
 
 
@@ -184,14 +191,16 @@ def _rows(state: PublishedState) -> Iterator[HealthFinding]:
                 why = both("所指类型不在目录", "names a type not in the catalogue")
             else:
                 continue
-            yield _finding(
+            yield finding_in(
                 state,
+                code,
                 "row-without-effect",
                 Gravity.NOTE,
-                code,
-                both(f"互认规则 {name} {why.zh}。", f"The row {name} {why.en}."),
-                both("请签署方更正。", "Let whoever signed it correct it."),
-                [name],
+                sentence=both(
+                    f"互认规则 {name} {why.zh}。", f"The row {name} {why.en}."
+                ),
+                action=both("请签署方更正。", "Let whoever signed it correct it."),
+                subjects=[name],
             )
 
 
@@ -205,16 +214,3 @@ def _row_sets(
 
 def _row_name(row: RecognitionRow) -> str:
     return f"{row.issuing} → {row.accepting} {row.license_type}"
-
-
-def _finding(
-    state: PublishedState,
-    rule: str,
-    gravity: Gravity,
-    region: str | None,
-    sentence: Bilingual,
-    action: Bilingual,
-    subjects: Sequence[str],
-) -> HealthFinding:
-    call = contacts_of_region(state, region) if region else []
-    return HealthFinding(rule, gravity, region, sentence, action, subjects, call)

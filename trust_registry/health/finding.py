@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from credential import Bilingual
 from trust_registry.members import Contact
 
-__all__ = ["GRAVITY_WORDS", "Gravity", "HealthFinding", "Lapse", "both", "first_of"]
+__all__ = [
+    "GRAVITY_WORDS",
+    "LOOK_AHEAD",
+    "Gravity",
+    "HealthFinding",
+    "Lapse",
+    "both",
+    "first_of",
+]
 
 # So many are named; a region of 3,000 agencies may have 3,000 of a kind.
 MOST_NAMED = 5
+
+LOOK_AHEAD = timedelta(days=90)
+"""How far an audit looks ahead."""
 
 
 class Gravity(StrEnum):

@@ -1,15 +1,15 @@
-"""Keys that end: of agencies, which may sign no more, and of status issuers."""
+"""Agencies' keys that end, with or without a next one, and what outlives them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from credential.moments import BEIJING, beijing_text
-from trust_registry.agencies import StatusIssuer
+from credential.moments import BEIJING
 from trust_registry.agency_facts import AgencyFacts, KeyFacts
-from trust_registry.health.contacts import contacts_of_region
+from trust_registry.health.contacts import contacts_of_region, finding_in
 from trust_registry.health.finding import (
+    LOOK_AHEAD,
     Gravity,
     HealthFinding,
     Lapse,
@@ -18,9 +18,7 @@ from trust_registry.health.finding import (
 )
 from trust_registry.published_state import PublishedRegion, PublishedState
 
-__all__ = ["LOOK_AHEAD", "key_findings", "key_lapses"]
-
-LOOK_AHEAD = timedelta(days=90)
+__all__ = ["key_findings", "key_lapses"]
 
 
 def key_findings(state: PublishedState, now: datetime) -> Iterator[HealthFinding]:
@@ -31,7 +29,6 @@ def key_findings(state: PublishedState, now: datetime) -> Iterator[HealthFinding
         yield from _without_next(state, code, active, now, ahead)
         yield from _outlived(state, code, active, now)
         yield from _lost(state, code, region)
-        yield from _status_keys(state, code, region, now)
 
 
 def key_lapses(state: PublishedState) -> Iterator[Lapse]:
@@ -50,14 +47,6 @@ def key_lapses(state: PublishedState) -> Iterator[Lapse]:
                 f"Agency keys that end: {len(agencies)}, {names}.",
             )
             yield Lapse(day, "agency-keys-end", code, sentence, agencies, call)
-        for issuer in region.status_issuers:
-            end = _last_end(issuer)
-            if end is not None:
-                sentence = both(
-                    f"状态发布者 {issuer.id} 的最后一把密钥到期。",
-                    f"The last key of the status issuer {issuer.id} ends.",
-                )
-                yield Lapse(end, "status-keys-end", code, sentence, [issuer.id], call)
 
 
 def _without_next(
@@ -68,58 +57,61 @@ def _without_next(
     ahead: timedelta,
 ) -> Iterator[HealthFinding]:
     """Agencies whose signing ends: an addition takes `announce_ahead` to be known."""
-    stopped: list[str] = []
-    too_late: list[str] = []
-    soon: list[str] = []
+    found: dict[str, list[str]] = {}
+    days = ahead.days
     for agency in active:
         end = _signs_until(agency.keys, now)
         if end is None or end > now + LOOK_AHEAD:
             continue
-        group = stopped if end <= now else too_late if end <= now + ahead else soon
-        group.append(agency.id)
-    days = ahead.days
-    texts = (
-        (
-            "agency-without-key",
-            Gravity.NOW,
-            stopped,
-            "已无可用密钥，不能签发",
-            "without a key to sign with",
-        ),
-        (
-            "agency-key-ends-unannounced",
-            Gravity.NOW,
-            too_late,
-            f"的密钥在 {days} 天内到期，且未登记下一把：按期公告已来不及",
-            f"whose key ends within {days} days without a next one, too late to "
+        if end <= now:
+            rule = "agency-without-key"
+        elif end <= now + ahead:
+            rule = "agency-key-ends-unannounced"
+        else:
+            rule = "agency-key-without-next"
+        found.setdefault(rule, []).append(agency.id)
+    for rule, agencies in found.items():
+        gravity, said = _SAID[rule]
+        first_zh, first_en = first_of(agencies, "、"), first_of(agencies, ", ")
+        yield finding_in(
+            state,
+            code,
+            rule,
+            gravity,
+            sentence=both(
+                f"{len(agencies)} 个机构{said.zh.format(days=days)}：{first_zh}。",
+                f"Agencies {said.en.format(days=days)}: {len(agencies)}, {first_en}.",
+            ),
+            action=_NEXT_KEY,
+            subjects=agencies,
+        )
+
+
+_SAID = {
+    "agency-without-key": (
+        Gravity.NOW,
+        both("已无可用密钥，不能签发", "without a key to sign with"),
+    ),
+    "agency-key-ends-unannounced": (
+        Gravity.NOW,
+        both(
+            "的密钥在 {days} 天内到期，且未登记下一把：按期公告已来不及",
+            "whose key ends within {days} days without a next one, too late to "
             "announce one in time",
         ),
-        (
-            "agency-key-without-next",
-            Gravity.SOON,
-            soon,
+    ),
+    "agency-key-without-next": (
+        Gravity.SOON,
+        both(
             f"的密钥在 {LOOK_AHEAD.days} 天内到期，且未登记下一把",
             f"whose key ends within {LOOK_AHEAD.days} days without a next one",
         ),
-    )
-    for rule, gravity, agencies, zh, en in texts:
-        if not agencies:
-            continue
-        yield HealthFinding(
-            rule=rule,
-            gravity=gravity,
-            region=code,
-            sentence=both(
-                f"{len(agencies)} 个机构{zh}：{first_of(agencies, '、')}。",
-                f"Agencies {en}: {len(agencies)}, {first_of(agencies, ', ')}.",
-            ),
-            action=both(
-                "请颁发机构生成下一把密钥，由该地区登记并发布。",
-                "Let the issuer make the next key, and the region list and publish it.",
-            ),
-            subjects=agencies,
-            call=contacts_of_region(state, code),
-        )
+    ),
+}
+_NEXT_KEY = both(
+    "请颁发机构生成下一把密钥，由该地区登记并发布。",
+    "Let the issuer make the next key, and the region list and publish it.",
+)
 
 
 def _outlived(
@@ -136,10 +128,11 @@ def _outlived(
         and agency.types
     ]
     if found:
-        yield HealthFinding(
-            rule="licenses-outlive-key",
-            gravity=Gravity.NOTE,
-            region=code,
+        yield finding_in(
+            state,
+            code,
+            "licenses-outlive-key",
+            Gravity.NOTE,
             sentence=both(
                 f"{len(found)} 把密钥先于其所签证照到期：{first_of(found, '、')}。",
                 "Keys that end before licenses that they may have signed: "
@@ -152,7 +145,6 @@ def _outlived(
                 "with them.",
             ),
             subjects=found,
-            call=contacts_of_region(state, code),
         )
 
 
@@ -166,10 +158,11 @@ def _lost(
         if key.state == "compromised" and key.kid not in region.salvaged
     ]
     if lost:
-        yield HealthFinding(
-            rule="compromised-without-salvage",
-            gravity=Gravity.SOON,
-            region=code,
+        yield finding_in(
+            state,
+            code,
+            "compromised-without-salvage",
+            Gravity.SOON,
             sentence=both(
                 f"{len(lost)} 把泄露的密钥没有挽救清单，所签证照一律不通过："
                 f"{first_of(lost, '、')}。",
@@ -182,42 +175,7 @@ def _lost(
                 "publish it.",
             ),
             subjects=lost,
-            call=contacts_of_region(state, code),
         )
-
-
-def _status_keys(
-    state: PublishedState, code: str, region: PublishedRegion, now: datetime
-) -> Iterator[HealthFinding]:
-    if not region.agencies:
-        return
-    good = [one for one in region.status_issuers if _signs_status(one, now)]
-    ends = [_last_end(issuer) for issuer in good]
-    if good and (None in ends or max(filter(None, ends)) > now + LOOK_AHEAD):
-        return
-    count = len(region.agencies)
-    until = beijing_text(max(filter(None, ends))) if good else ""
-    yield HealthFinding(
-        rule="status-key-ends" if good else "no-status-key",
-        gravity=Gravity.SOON if good else Gravity.NOW,
-        region=code,
-        sentence=both(
-            f"状态密钥于北京时间 {until} 到期，{count} 个机构的证照此后无法判定。",
-            f"The status keys end {until} (Beijing); then nothing can be decided about "
-            f"the licenses of {count} agencies.",
-        )
-        if good
-        else both(
-            f"没有可用的状态密钥，{count} 个机构的证照无法判定。",
-            f"There is no status key; nothing can be decided about the licenses of "
-            f"{count} agencies.",
-        ),
-        action=both(
-            "请登记下一把状态密钥并发布。", "List the next status key and publish it."
-        ),
-        subjects=[code],
-        call=contacts_of_region(state, code),
-    )
 
 
 def _signs_until(keys: Iterable[KeyFacts], now: datetime) -> datetime | None:
@@ -230,18 +188,6 @@ def _signs_until(keys: Iterable[KeyFacts], now: datetime) -> datetime | None:
             return None
         at = max(at, key.not_after)
     return at
-
-
-def _signs_status(issuer: StatusIssuer, now: datetime) -> bool:
-    return any(key.purpose == "status" and key.was_good_at(now) for key in issuer.keys)
-
-
-def _last_end(issuer: StatusIssuer) -> datetime | None:
-    active = [key for key in issuer.keys if key.state == "active"]
-    ends = [key.not_after for key in active]
-    if not ends or None in ends:
-        return None
-    return max(end for end in ends if end is not None)
 
 
 def _day(at: datetime) -> datetime:

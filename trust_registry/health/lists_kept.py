@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from credential import Bilingual
 from credential.moments import beijing_text
-from trust_registry.health.contacts import contacts_of_region
+from trust_registry.health.contacts import contacts_of_region, finding_in
 from trust_registry.health.finding import Gravity, HealthFinding, Lapse, both
 from trust_registry.published_state import PublishedList, PublishedState
 
@@ -28,7 +28,15 @@ def list_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindin
         told = _fault(state, one, now)
         if told is not None:
             rule, gravity, sentence = told
-            yield _finding(state, one.region, rule, gravity, sentence, [one.path])
+            yield finding_in(
+                state,
+                one.region,
+                rule,
+                gravity,
+                sentence=sentence,
+                action=_PUBLISH,
+                subjects=[one.path],
+            )
     with_lists = {one.region for one in state.lists}
     for code, region in state.regions.items():
         if region.agencies and code not in with_lists:
@@ -37,7 +45,15 @@ def list_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindin
                 "There is no status list; nothing can be decided about the licenses "
                 f"of {len(region.agencies)} agencies.",
             )
-            yield _finding(state, code, "no-status-list", Gravity.NOW, sentence, [code])
+            yield finding_in(
+                state,
+                code,
+                "no-status-list",
+                Gravity.NOW,
+                sentence=sentence,
+                action=_PUBLISH,
+                subjects=[code],
+            )
 
 
 def list_lapses(state: PublishedState) -> Iterator[Lapse]:
@@ -94,22 +110,3 @@ def _shortest_age(state: PublishedState, code: str, now: datetime) -> timedelta:
         if kind.code in codes
     ]
     return timedelta(seconds=min(ages)) if ages else timedelta.max
-
-
-def _finding(
-    state: PublishedState,
-    code: str,
-    rule: str,
-    gravity: Gravity,
-    sentence: Bilingual,
-    subjects: Sequence[str],
-) -> HealthFinding:
-    return HealthFinding(
-        rule=rule,
-        gravity=gravity,
-        region=code,
-        sentence=sentence,
-        action=_PUBLISH,
-        subjects=subjects,
-        call=contacts_of_region(state, code),
-    )

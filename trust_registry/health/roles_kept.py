@@ -10,7 +10,7 @@ from tuf.api.metadata import Signed
 from credential import Bilingual
 from credential.moments import beijing_text
 from trust_registry import roles
-from trust_registry.health.contacts import contacts_of_region, contacts_of_role
+from trust_registry.health.contacts import contacts_of_role, finding_in
 from trust_registry.health.finding import Gravity, HealthFinding, Lapse, both
 from trust_registry.published_state import PublishedState
 
@@ -70,10 +70,11 @@ def role_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindin
         if now >= due(role, signed):
             yield _late(state, role, signed, now)
     for code, fault in state.faults.items():
-        yield HealthFinding(
-            rule="region-held-back",
-            gravity=Gravity.NOW,
-            region=code,
+        yield finding_in(
+            state,
+            code,
+            "region-held-back",
+            Gravity.NOW,
             sentence=both(
                 f"{_region(state, code).zh}的数据不成立，窗口不予采用：{fault}。",
                 f"Counters do not take in {_region(state, code).en}'s data: {fault}.",
@@ -83,7 +84,6 @@ def role_findings(state: PublishedState, now: datetime) -> Iterator[HealthFindin
                 "Let the region publish anew, or the council correct its keys.",
             ),
             subjects=[code],
-            call=contacts_of_region(state, code),
         )
 
 

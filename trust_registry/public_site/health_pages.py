@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from credential import Bilingual
 from trust_registry.health.audit import NEXT
-from trust_registry.health.finding import GRAVITY_WORDS
-from trust_registry.health.keys_kept import LOOK_AHEAD
+from trust_registry.health.finding import GRAVITY_WORDS, LOOK_AHEAD
 from trust_registry.public_site.content import SiteContent
 from trust_registry.public_site.page import Asked, Page
 
