@@ -74,27 +74,20 @@ def sign_authority(
         PublicationError: the folder is not whole, or too many publishers are named.
         KeyFileError: too few of the keys are here, or one cannot be opened.
     """
-    region = folder.region()
+    code = folder.region().code
     held = published_authority(folder)
     before = held.delegations.keys if held.delegations else {}
-    keys = _publishers(folder, region.code, publishers) or list(before.values())
+    keys = _publishers(folder, code, publishers) or list(before.values())
     signers = _officers(folder, officers, secrets)
-    for signer in signers:
-        if signer.public_key in keys:
-            # Whoever steals the publisher's key would be one of the officers, too.
-            raise KeyFileError(
-                f"the key {signer.public_key.keyid[:16]} is an officer's; let the "
-                "publisher have one of its own"
-            )
-    role = roles.authority_role(region.code)
+    _refuse_officers_keys(keys, signers)
+    role = roles.authority_role(code)
     authority = region_authority(
-        region.code,
+        code,
         keys,
         version=next_version(folder, role, again=again),
         expires=now + roles.LIVES[roles.AUTHORITY].longest,
     )
-    raw = sign(authority, signers)
-    role_files = [RoleFile(role, authority.version, raw)]
+    role_files = [RoleFile(role, authority.version, sign(authority, signers))]
     blobs = {}
     if {key.keyid for key in keys} != before.keys() or again:
         signed = sign_publication(folder, keys, now=now, secrets=secrets, again=again)
@@ -106,6 +99,18 @@ def sign_authority(
         authority.expires,
         [key.keyid for key in keys],
     )
+
+
+def _refuse_officers_keys(
+    publishers: Sequence[Key], officers: Sequence[Signer]
+) -> None:
+    for signer in officers:
+        if signer.public_key in publishers:
+            # Whoever steals the publisher's key would be one of the officers, too.
+            raise KeyFileError(
+                f"the key {signer.public_key.keyid[:16]} is an officer's; let the "
+                "publisher have one of its own"
+            )
 
 
 def _publishers(folder: RegionFolder, code: str, names: Sequence[str]) -> list[Key]:

@@ -45,11 +45,7 @@ def attach_key(
         KeyFileError: a key of this name is in the folder, or the token has another
             opinion of it.
     """
-    for suffix in (PRIVATE_SUFFIX, PUBLIC_SUFFIX, key_whereabouts.SUFFIX):
-        if (folder / f"{name}{suffix}").exists():
-            raise KeyFileError(
-                f"{folder / name}{suffix} exists already; no key is ever overwritten"
-            )
+    _refuse_overwriting(folder, name)
     named = read_uri(uri)
     act = pkcs11_token.make_key if make else pkcs11_token.public_key_of
     public = SSlibKey.from_crypto(act(named, key_whereabouts.ask_pin(named, secrets)))
@@ -65,3 +61,11 @@ def attach_key(
             f"{folder / name} cannot be written ({error.strerror})"
         ) from error
     return public
+
+
+def _refuse_overwriting(folder: Path, name: str) -> None:
+    for suffix in (PRIVATE_SUFFIX, PUBLIC_SUFFIX, key_whereabouts.SUFFIX):
+        if (folder / f"{name}{suffix}").exists():
+            raise KeyFileError(
+                f"{folder / name}{suffix} exists already; no key is ever overwritten"
+            )

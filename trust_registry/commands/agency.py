@@ -37,7 +37,6 @@ Nothing is signed yet: see `publish`. Nothing is taken out either: a key, a type
 name, an agency ends at an instant, and its licenses of before stay checkable.
 
 examples:
-  tongyan-registry agency add registry/regions/310000 ENTRY.json
   tongyan-registry agency rename registry/regions/310000 market --zh 新名 --en New
   tongyan-registry agency merge registry/regions/310000 market --into commerce
   tongyan-registry agency type registry/regions/310000 market \\

@@ -69,6 +69,10 @@ def add(commands: Commands) -> None:
     )
     _add_key(attaching, uri_needed=True)
     attaching.set_defaults(run=_attach)
+    _add_telling(acts)
+
+
+def _add_telling(acts: Commands) -> None:
     telling = acts.add_parser(
         "fingerprint",
         help="show the fingerprint of new keys, to be told by telephone or on paper",
