@@ -15,10 +15,12 @@ from tests.sample_registry import NOW, SHANGHAI
 from tests.trust_registry.founded import MARKET, FoundedRegistry
 from tests.trust_registry.service.hosted import hosting
 from trust_registry import roles
+from trust_registry.role_content import meta_file
 from trust_registry.service.app import HostService
 from trust_registry.store import TrustStore
 
-PUBLISHER = f"/metadata/2.{roles.publisher_role(SHANGHAI)}.json"
+ROLE = roles.publisher_role(SHANGHAI)
+PUBLISHER = f"/metadata/2.{ROLE}.json"
 Spoil = Callable[[Message], Message]
 
 
@@ -63,7 +65,7 @@ def test_first_trust_and_refreshing_need_the_address_alone(
     assert report.outcome == "new"
     assert report.status_accepted == ["https://status.310000.example/310000-1"]
     view = store.view()
-    assert view.standing.versions[roles.publisher_role(SHANGHAI)] == 2
+    assert view.standing.versions[ROLE] == 2
     assert view.agency(MARKET) is not None
 
 
@@ -165,5 +167,57 @@ def test_a_region_held_back_comes_with_the_next_whole_source(
 
     assert report.quarantined == {}
     agency = store.view().agency(MARKET)
+    assert agency is not None
+    assert agency.name.en == "Renamed"
+
+
+# A dishonest host: it has its own keys and nobody else's
+
+
+def forges(registry: FoundedRegistry) -> None:
+    registry.forge(ROLE, signers=registry.signers(roles.TIMESTAMP))
+    registry.release_unchecked()
+
+
+def alters(registry: FoundedRegistry) -> None:
+    file = registry.repository.folder / PUBLISHER[1:]
+    file.write_bytes(file.read_bytes().replace(b'"length":', b'"length":1', 1))
+    registry.release_unchecked()
+
+
+def drops(registry: FoundedRegistry) -> None:
+    registry.release_unchecked(
+        change=lambda snapshot: snapshot.meta.pop(f"{ROLE}.json")
+    )
+
+
+def replays(registry: FoundedRegistry) -> None:
+    older = registry.repository.role_file(ROLE, 1)
+    pin = meta_file(1, older)
+    registry.release_unchecked(
+        change=lambda snapshot: snapshot.meta.update({f"{ROLE}.json": pin})
+    )
+
+
+@pytest.mark.parametrize("seeded", ["by-the-network", "by-a-stick"])
+@pytest.mark.parametrize("act", [forges, alters, drops, replays])
+def test_attack_a_host_that_tampers_with_a_region_is_not_followed(
+    registry: FoundedRegistry,
+    tmp_path: Path,
+    act: Callable[[FoundedRegistry], None],
+    seeded: str,
+) -> None:
+    registry.edit_agencies(rename)
+    registry.publish()
+    with serving(registry) as address:
+        seed = address if seeded == "by-the-network" else registry.bundle()
+        store = registry.store(tmp_path / "trust", seed)
+        act(registry)
+        report = store.update([address], now=NOW).sources[0]
+
+    assert report.outcome == "refused" or set(report.quarantined) == {SHANGHAI}
+    view = store.view()
+    assert view.standing.versions[ROLE] == 2
+    agency = view.agency(MARKET)
     assert agency is not None
     assert agency.name.en == "Renamed"
