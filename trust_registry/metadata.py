@@ -6,7 +6,7 @@ left to `chain`, whether a rightly signed file says what it may say to `lint`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
@@ -79,6 +79,9 @@ def parse(raw: bytes, kind: type[AnySigned]) -> Metadata[AnySigned]:
     if not all(isinstance(name, str) for name in _delegated_names(envelope.signed)):
         # TUF's reader takes any JSON value for a name.
         raise RoleFileError("a role file delegates to a name that is no text")
+    if not all(type(name) is str for name in _names(envelope.signed)):
+        # TUF takes any JSON value for a name; ours are looked up and sorted as text.
+        raise RoleFileError("a role file names a role or a key by what is no text")
     version = envelope.signed.version
     if type(version) is not int or version > roles.MAX_VERSION:
         raise RoleFileError(
@@ -111,3 +114,13 @@ def verified(
             f"the keys that may sign it ({error})"
         ) from error
     return envelope
+
+
+def _names(signed: Signed) -> Iterator[object]:
+    """Yield what should be the names of roles and keys in a role file."""
+    if isinstance(signed, Root):
+        for name, role in signed.roles.items():
+            yield from (name, *role.keyids)
+    elif isinstance(signed, Targets) and signed.delegations is not None:
+        for name, delegated in (signed.delegations.roles or {}).items():
+            yield from (name, *delegated.keyids)

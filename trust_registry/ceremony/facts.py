@@ -53,6 +53,8 @@ def facts_of(state: CouncilState) -> Mapping[Fact, Value]:
     """
     found: dict[Fact, Value] = {}
     for fact, value in _all(state):
+        if not isinstance(fact.subject, str):
+            raise RegistryFileError(f"{fact.topic} names something by {fact.subject!r}")
         # Two facts of one name would hide each other.
         if fact in found:
             raise RegistryFileError(f"{fact.topic} {fact.subject} stands twice")

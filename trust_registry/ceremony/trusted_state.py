@@ -81,6 +81,8 @@ def state_of_source(name: str) -> CouncilState:
     def get(path: str, pin: TargetFile) -> bytes:
         stored = blob_path(path, pin.hashes["sha256"])
         if stored in kept:
+            # Named by its hash, but a proposal may pin it to another length.
+            check_blob(path, pin, kept[stored])
             return kept[stored]
         with contextlib.closing(open_source(name)) as source:
             return fetch_blob(source, path, pin)
