@@ -63,9 +63,11 @@ class PrintFonts:
 
     def width(self, text: str, size: float) -> float:
         """Return how wide a line is, in the unit of ``size``."""
-        return sum(
-            pdfmetrics.stringWidth(run, name, size) for name, run in self.runs(text)
+        widths = (
+            float(pdfmetrics.stringWidth(run, name, size))
+            for name, run in self.runs(text)
         )
+        return sum(widths)
 
     def wrapped(self, text: str, size: float, width: float) -> list[str]:
         """Return a text in lines that fit, broken between words or Chinese characters.

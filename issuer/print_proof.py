@@ -19,6 +19,7 @@ PROOF_DPI = 150
 """Half of what an office printer does: what scans here has room for worn paper."""
 
 _POINTS_AN_INCH = 72
+_QR = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
 
 
 def prove(pdf: bytes, code: str) -> None:
