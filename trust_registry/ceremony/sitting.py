@@ -25,7 +25,14 @@ from trust_registry.key_identity import public_bytes
 from trust_registry.role_content import OWNER
 from trust_registry.submission import RoleFile, Submission, role_file_parts
 
-__all__ = ["Tally", "assemble_sitting", "check_signature", "count", "write_sitting"]
+__all__ = [
+    "Tally",
+    "assemble_sitting",
+    "check_signature",
+    "collected",
+    "count",
+    "write_sitting",
+]
 
 Signatures = Mapping[tuple[str, int], Mapping[str, SignatureFile]]
 """Role and version to key id to the signature, each checked."""
