@@ -16,13 +16,26 @@ from starlette.responses import JSONResponse
 
 from trust_registry.cosigning_files import MAX_TAKEN_BYTES, Answer
 from trust_registry.errors import BusyError, RegistryError
-from trust_registry.service.openapi import ZIP_BODY, refusals
+from trust_registry.service.openapi import ZIP_BODY, json_example, refusals
 from trust_registry.service.problems import busy
 from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
 from web.problem import Refused
 
 __all__ = ["cosign_router"]
+
+_SIGNED = {
+    "format": "tongyan-cosignatures-1",
+    "signatures": [
+        {
+            "role": "timestamp",
+            "version": 42,
+            "sha256": "9a54eee1dc56…",
+            "keyid": "1fda4520e4ac…",
+            "sig": "3045…",
+        }
+    ],
+}
 
 
 def cosign_router(answer: Callable[[Path], Answer], *, limit: RateLimit) -> APIRouter:
@@ -48,7 +61,7 @@ def cosign_router(answer: Callable[[Path], Answer], *, limit: RateLimit) -> APIR
         summary="Ask this host to sign a release together with yours",
         dependencies=[Depends(limit)],
         openapi_extra={"requestBody": ZIP_BODY},
-        responses=refusals(413, 422, 429, 503),
+        responses=json_example(_SIGNED) | refusals(413, 422, 429, 503),
     )
     async def cosign(request: Request) -> JSONResponse:
         with tempfile.TemporaryDirectory(prefix="tongyan-cosign-") as folder:

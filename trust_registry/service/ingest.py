@@ -21,7 +21,7 @@ from credential.status_list import MAX_TOKEN_BYTES
 from trust_registry.errors import BusyError, SubmissionRefusedError
 from trust_registry.host import Host
 from trust_registry.service.metrics import Metrics
-from trust_registry.service.openapi import INGEST_BODY, refusals
+from trust_registry.service.openapi import INGEST_BODY, json_example, refusals
 from trust_registry.service.problems import INGEST_CODES, busy
 from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
@@ -36,6 +36,8 @@ STATUS_LIST = "application/statuslist+jwt"
 MAX_SUBMISSION_BYTES = 32 * 1024 * 1024
 LIMITS = {ZIP: MAX_SUBMISSION_BYTES, STATUS_LIST: MAX_TOKEN_BYTES}
 _SUFFIXES = {ZIP: ".zip", STATUS_LIST: ".jwt"}
+
+_TAKEN = {"region": "310000", "versions": {"region-310000.pub": 2}}
 
 Clock = Callable[[], datetime]
 
@@ -62,10 +64,9 @@ def ingest_router(
     @router.post(
         "/ingest",
         summary="Hand in a submission, an assembled sitting or a status list",
-        status_code=200,
         dependencies=[Depends(limit)],
         openapi_extra={"requestBody": INGEST_BODY},
-        responses=refusals(400, 409, 413, 415, 422, 429, 503),
+        responses=json_example(_TAKEN) | refusals(409, 413, 415, 422, 429, 503),
     )
     async def ingest(request: Request) -> JSONResponse:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

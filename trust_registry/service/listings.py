@@ -32,8 +32,24 @@ _TYPE = {
     "vct": "urn:tongyan:license:11100000MB0143028R001",
     "name": {"zh": "营业执照", "en": "Business license"},
 }
-
-Code = Annotated[str, Query(max_length=32, examples=["310000"])]
+_PAGE = {
+    "region": "310000",
+    "agencies": [{"id": "https://license.310000.example/market-regulation"}],
+    "next": "https://license.310000.example/market-regulation",
+}
+_MATRIX = {
+    "license_type": _TYPE["code"],
+    "at": "2026-11-21T00:00:00Z",
+    "rows": [
+        {
+            "accepting": "330000",
+            "issuing": "310000",
+            "recognized": True,
+            "since": "2026-01-01T00:00:00Z",
+            "holder_present": False,
+        }
+    ],
+}
 
 
 def listings_router(
@@ -52,7 +68,7 @@ def listings_router(
     @router.get(
         "/recognition",
         summary="Who recognizes whose licenses of which type, at an instant",
-        responses=refusals(404, 422),
+        responses=json_example(_MATRIX) | refusals(404, 422),
     )
     def recognitions(
         license_type: Annotated[str, Query(max_length=32, examples=[_TYPE["code"]])],
@@ -95,7 +111,7 @@ def _add_regions(router: APIRouter, view_of: Callable[[], SqliteView]) -> None:
     @router.get(
         "/regions/{code}/agencies",
         summary="A region's agencies, page by page",
-        responses=refusals(404, 422),
+        responses=json_example(_PAGE) | refusals(404, 422),
     )
     def agencies(
         code: str,
@@ -140,7 +156,7 @@ def _add_types(router: APIRouter, view_of: Callable[[], SqliteView]) -> None:
     @router.get(
         "/license-types/{code}",
         summary="One license type, as the catalogue has it",
-        responses=refusals(404),
+        responses=json_example({"vct": _TYPE["vct"], "claims": []}) | refusals(404),
     )
     def one_type(code: str) -> JSONResponse:
         kind = view_of().license_type(code)

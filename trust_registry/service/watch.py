@@ -16,7 +16,7 @@ from trust_registry.host import Host
 from trust_registry.host_view import HostView
 from trust_registry.service.chores import Running
 from trust_registry.service.metrics import METRICS_TYPE, Metrics
-from trust_registry.service.openapi import refusals
+from trust_registry.service.openapi import json_example, refusals
 from trust_registry.service.problems import problem
 from trust_registry.upkeep import Duty, host_duties
 
@@ -25,6 +25,17 @@ __all__ = ["duties_of", "watch_router"]
 Clock = Callable[[], datetime]
 _Reason = tuple[str, Bilingual]
 
+_WELL = {
+    "status": "ok",
+    "at": "2026-11-21T02:00:00Z",
+    "roles": {
+        "timestamp": {
+            "version": 42,
+            "due": "2026-11-22T00:00:00Z",
+            "expires": "2026-11-28T00:00:00Z",
+        }
+    },
+}
 _ZH_ROLE = {"timestamp": "时间戳", "snapshot": "快照"}
 
 
@@ -66,7 +77,7 @@ def watch_router(
     @router.get(
         "/healthz",
         summary="200 while the host does its duty, else 503 and why",
-        responses=refusals(503),
+        responses=json_example(_WELL) | refusals(503),
     )
     def health() -> JSONResponse:
         now = clock()

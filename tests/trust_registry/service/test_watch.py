@@ -189,6 +189,13 @@ def test_the_interface_is_described_with_examples(untouched: Hosted) -> None:
     query = told["paths"]["/authorization"]["post"]["requestBody"]["content"]
     assert query["application/json"]["example"]["action"] == "issue"
     assert all(f"`{code}`" in told["info"]["description"] for code in PROBLEMS)
+    answers = {
+        path: answer["responses"]["200"]["content"].get("application/json", {})
+        for path, methods in told["paths"].items()
+        for answer in methods.values()
+        if path != "/metrics"
+    }
+    assert [path for path, answer in answers.items() if "example" not in answer] == []
 
 
 def test_every_code_of_a_refusal_is_explained() -> None:
