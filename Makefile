@@ -6,7 +6,7 @@ export PYTHON
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-peers lock clean for-use for-development
+.PHONY: help demo test check bench bench-peers kit lock clean for-use for-development
 .NOTPARALLEL:
 
 help: ## List what can be made
@@ -30,6 +30,11 @@ bench: for-development ## Measure speed and QR size, in under ten minutes, into 
 
 bench-peers: for-development ## Measure other libraries beside ours (an extra; takes longer)
 	@$(run) -m benchmarks --peers
+
+kit: for-use ## Build what installs counters without a network, into dist/ (BUNDLE=… FINGERPRINT=…)
+	@$(run) scripts/make_kit.py $(if $(BUNDLE),--bundle "$(BUNDLE)") \
+		$(if $(FINGERPRINT),--fingerprint "$(FINGERPRINT)") \
+		$(if $(PYTHONS),--python $(PYTHONS)) $(if $(RUNTIME),--runtime $(RUNTIME))
 
 lock: ## Pin the newest packages that fit (needs uv)
 	@scripts/lock_requirements.sh
