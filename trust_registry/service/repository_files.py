@@ -7,6 +7,7 @@ these and nothing else, so they pass no router.
 from __future__ import annotations
 
 import os
+import stat
 from collections import OrderedDict
 from pathlib import Path
 from typing import NamedTuple
@@ -140,6 +141,8 @@ def _stamp(file: Path) -> _Stamp | None:
         found = os.lstat(file)
     except (OSError, ValueError):
         return None
+    if not stat.S_ISREG(found.st_mode):
+        return None  # a link, or a pipe that would never end
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import http.client
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -210,8 +211,10 @@ def test_attack_a_link_in_the_repository_is_not_followed(
     (folder / "status/900000").parent.mkdir(exist_ok=True)
     (folder / "status/900000").symlink_to(registry.host.folder)
     (registry.host.folder / "secret.jwt").write_text("a secret")
+    os.mkfifo(folder / "metadata/8.root.json")
     with hosting(registry) as hosted:
         assert hosted.get("/metadata/9.root.json").status_code == 404
+        assert hosted.get("/metadata/8.root.json").status_code == 404
         assert hosted.get("/status/900000/secret.jwt").status_code == 404
 
 
