@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["AddedPeak", "added_peak_mb", "in_new_process"]
+__all__ = ["AddedPeak", "added_peak_mb", "in_new_process", "peak_mb"]
 
 _STATUS = Path("/proc/self/status")
 _CLEAR = Path("/proc/self/clear_refs")
@@ -31,6 +31,11 @@ def added_peak_mb() -> Iterator[AddedPeak]:
     before = _kilobytes("VmRSS")
     yield added
     added.mb = (_kilobytes("VmHWM") - before) / 1024
+
+
+def peak_mb() -> float:
+    """Return what this process has held at most, in megabytes; Linux only."""
+    return _kilobytes("VmHWM") / 1024
 
 
 def in_new_process(measured: Callable[[Path], float], folder: Path) -> float:
