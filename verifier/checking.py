@@ -141,6 +141,7 @@ class Counter:
         if reading.unread and reading.codes:
             remarks += (Remark("unread-codes"),)
         if not reading.codes:
+            remarks += tuple(Remark(hint) for hint in reading.hints)
             return (self._without_code(reading.fault, remarks, now),)
         results = [self._decide(code, remarks, now, case) for code in reading.codes]
         return _ours_count(results)

@@ -21,6 +21,8 @@ _HEADERS = {
     **SECURITY_HEADERS,
     # Nothing of a license may stay on the disk of a counter.
     "Cache-Control": "no-store",
+    # The counter page reads codes with it; nothing that it loads is of another site.
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
 
 _OWN_SITE = frozenset(("same-origin", "none"))

@@ -22,13 +22,31 @@ __all__ = ["PAGE_FILES", "PageLanguage", "counter_page", "page_file"]
 
 PageLanguage = Literal["zh-CN", "en"]
 
+_SCRIPTS = (
+    "asking",
+    "camera",
+    "case",
+    "checks",
+    "counter",
+    "files",
+    "parts",
+    "scanner",
+    "sightings",
+    "sound",
+    "stage",
+    "texts",
+    "trust",
+    "values",
+    "verdict",
+)
+
 PAGE_FILES = MappingProxyType(
     {
+        "camera.css": "text/css",
         "counter.css": "text/css",
-        "counter.js": "text/javascript",
-        "parts.js": "text/javascript",
-        "verdict.js": "text/javascript",
+        "item.css": "text/css",
         **SHARED_FILES,
+        **{f"{name}.js": "text/javascript" for name in _SCRIPTS},
     }
 )
 """The files that the page loads, with their media types."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
+from verifier.diagnosis import diagnosed
 from verifier.errors import PictureError
 from verifier.reading import CodePosition, FoundCode, Reading, ReadingFault
 
@@ -48,7 +49,12 @@ class _Way(NamedTuple):
     formats: zxingcpp.BarcodeFormats = _QR
 
 
-def find_codes(gray: Image.Image, *, clock: Callable[[], float]) -> Reading:
+def find_codes(
+    gray: Image.Image,
+    *,
+    clock: Callable[[], float],
+    budget_s: float = SCAN_BUDGET_S,
+) -> Reading:
     """Find the codes of a picture; what is found first ends the search.
 
     A way that reads one code and sees another that it cannot read lets the harder ways
@@ -57,11 +63,12 @@ def find_codes(gray: Image.Image, *, clock: Callable[[], float]) -> Reading:
     Args:
         gray: 8-bit gray pixels.
         clock: Seconds that only go forward.
+        budget_s: Seconds after which no harder way is begun.
 
     Raises:
         PictureError: the decoder itself failed, or memory ran out.
     """
-    until = clock() + SCAN_BUDGET_S
+    until = clock() + budget_s
     read: dict[str, FoundCode] = {}
     damaged: list[CodePosition] = []
     for way in _ways(gray):
@@ -78,7 +85,8 @@ def find_codes(gray: Image.Image, *, clock: Callable[[], float]) -> Reading:
     if read:
         return Reading(tuple(sorted(read.values(), key=_reading_order)), None, unread)
     fault = ReadingFault.CODE_DAMAGED if unread else ReadingFault.NO_CODE
-    return Reading(fault=fault, unread=unread)
+    hints = diagnosed(gray, [_box(position) for position in damaged])
+    return Reading(fault=fault, unread=unread, hints=hints)
 
 
 def _ways(gray: Image.Image) -> Iterator[_Way]:

@@ -18,6 +18,7 @@ __all__ = [
     "FAULT_MESSAGES",
     "CodePosition",
     "FoundCode",
+    "Hint",
     "PartsOfCode",
     "Reading",
     "ReadingFault",
@@ -172,6 +173,17 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
 """What is wrong and what to do, for every fault."""
 
 
+class Hint(StrEnum):
+    """What a picture shows of the reason for which no code in it could be read."""
+
+    TOO_SMALL = "too-small"
+    BLURRED = "blurred"
+    GLARE = "glare"
+    COVERED = "covered"
+    TOO_DARK = "too-dark"
+    FAINT = "faint"
+
+
 @dataclass(frozen=True, slots=True)
 class CodePosition:
     """Where a code lies in its picture: four corners ``(x, y)`` in its pixels.
@@ -254,8 +266,10 @@ class Reading:
 
     ``unread`` counts codes that are plainly there and could not be read; with some read
     and some not, the person is told, so that no license is left out unnoticed.
+    ``hints`` say why, as far as it can be measured; the likeliest comes first.
     """
 
     codes: tuple[FoundCode, ...] = ()
     fault: ReadingFault | None = None
     unread: int = 0
+    hints: tuple[Hint, ...] = ()

@@ -36,6 +36,34 @@ REMARKS = MappingProxyType(
             zh="图片中的这个二维码不是证照，不影响其他结果。",
             en="This code in the picture is no license; it does not count.",
         ),
+        "too-small": Bilingual(
+            zh="二维码在画面中太小。请靠近，或用更高的分辨率扫描。",
+            en="The code is too small in the picture. Come closer, or scan at a higher"
+            " resolution.",
+        ),
+        "blurred": Bilingual(
+            zh="画面模糊。请拿稳，等对焦后再拍；太近时稍微退后。",
+            en="The picture is blurred. Hold still until it is in focus; move back a"
+            " little if it is very close.",
+        ),
+        "glare": Bilingual(
+            zh="二维码上有反光。请转动证照或换个角度，避开灯光。",
+            en="Light is reflected from the code. Turn it, or move it out of the lamp.",
+        ),
+        "covered": Bilingual(
+            zh="二维码有一块被遮住或弄脏。请移开手指和卡套，擦净后再拍。",
+            en="A part of the code is covered or dirty. Take fingers and sleeves away,"
+            " and wipe it.",
+        ),
+        "too-dark": Bilingual(
+            zh="画面太暗。请开灯，或调高手机屏幕亮度。",
+            en="The picture is too dark. Switch a light on, or turn the phone's screen"
+            " up.",
+        ),
+        "faint": Bilingual(
+            zh="二维码太淡。请换一份打印更清晰的，或改用手机出示。",
+            en="The code is too faint. Use a better print, or the phone's code.",
+        ),
         "other-parts": Bilingual(
             zh="另有未读全的二维码，请一次只出示同一个二维码的各部分",
             en="Other codes are open as well; show the parts of one at a time",

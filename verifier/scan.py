@@ -13,7 +13,7 @@ from time import monotonic
 
 from credential.carrier import fold_scanner_text
 from verifier.errors import PictureError
-from verifier.reading import FoundCode, Reading, ReadingFault
+from verifier.reading import FoundCode, Hint, Reading, ReadingFault
 
 __all__ = [
     "MAX_CODES",
@@ -70,18 +70,25 @@ def read_file(raw: bytes) -> Reading:
     return read_pdf(raw) if raw.startswith(_PDF) else read_picture(raw)
 
 
-def read_picture(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Reading:
+def read_picture(
+    raw: bytes,
+    *,
+    clock: Callable[[], float] = monotonic,
+    budget_s: float | None = None,
+) -> Reading:
     """Read every code in a PNG or JPEG picture; each text is given once.
 
     Args:
         raw: The whole file.
         clock: Seconds that only go forward; bounds how long harder ways are tried.
+        budget_s: How long; None for as long as people wait.
     """
     from verifier.picture import open_gray
-    from verifier.picture_codes import find_codes
+    from verifier.picture_codes import SCAN_BUDGET_S, find_codes
 
+    budget_s = SCAN_BUDGET_S if budget_s is None else budget_s
     try:
-        return find_codes(open_gray(raw), clock=clock)
+        return find_codes(open_gray(raw), clock=clock, budget_s=budget_s)
     except PictureError as error:
         return Reading(fault=error.fault)
 
@@ -99,11 +106,12 @@ def read_pdf(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Reading:
     from verifier.picture_codes import find_codes
 
     found: dict[str, FoundCode] = {}
-    unread = 0
+    unread, hints = 0, tuple[Hint, ...]()
     try:
         for number, page in enumerate(pdf_pages(raw), start=1):
             reading = find_codes(page, clock=clock)
             unread += reading.unread
+            hints = hints or (reading.hints if reading.unread else ())
             for code in reading.codes:
                 found.setdefault(code.text, replace(code, page=number))
     except PictureError as error:
@@ -111,7 +119,7 @@ def read_pdf(raw: bytes, *, clock: Callable[[], float] = monotonic) -> Reading:
     if found:
         return Reading(tuple(found.values()), None, unread)
     fault = ReadingFault.CODE_DAMAGED if unread else ReadingFault.NO_CODE
-    return Reading(fault=fault, unread=unread)
+    return Reading(fault=fault, unread=unread, hints=hints)
 
 
 def read_text(raw: bytes, *, fold: bool = False) -> Reading:

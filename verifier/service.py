@@ -29,13 +29,13 @@ from verifier.readiness import readiness_json
 from verifier.reading import Reading
 from verifier.result import results_json
 from verifier.scan import read_file, read_text
+from verifier.sightings import FILE_TYPES, media_type, sightings_router
 from web.body import read_body
 from web.problem import Refused
 from web.refusals import answer_refusals
 
 __all__ = ["create_service"]
 
-_FILES = frozenset(("image/png", "image/jpeg", "application/pdf"))
 MAX_HELD_PARTS = 32  # four codes of eight parts, as many as anybody mixes up
 _MAX_JSON_BYTES = 256 * 1024  # ours: the longest code is 64 KiB, escaped
 
@@ -92,6 +92,7 @@ def create_service(
     _add_page(service, counter)
     _add_checks(service, counter, clock)
     _add_readiness(service, counter, clock, refresh)
+    service.include_router(sightings_router())
     service.include_router(matters_router(counter, clock))
     return LoopbackGuard(service, hosts=hosts)
 
@@ -127,8 +128,8 @@ def _add_checks(service: FastAPI, counter: Counter, clock: Clock) -> None:
         },
     )
     async def check(request: Request) -> JSONResponse:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in _FILES:
+        kind = media_type(request)
+        if kind in FILE_TYPES:
             case = _case_of(request)
             raw = await read_body(request, max_bytes=MAX_PICTURE_BYTES)
             reading = gathered(await run_in_threadpool(read_file, raw))
@@ -174,7 +175,7 @@ def _request_body() -> dict[str, Any]:
         "required": True,
         "content": {
             "application/json": text,
-            **dict.fromkeys(sorted(_FILES), file),
+            **dict.fromkeys(sorted(FILE_TYPES), file),
         },
     }
 

@@ -21,11 +21,17 @@ _ARGUMENTS = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser, or skip and say which packages bring it."""
+def chromium(*further: str) -> Iterator[Browser]:
+    """Start the browser, or skip and say which packages bring it.
+
+    Args:
+        further: Arguments for it.
+    """
     path = program("chromium", package="chromium, and fonts-wqy-microhei for Chinese")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*_ARGUMENTS, *further]
+        )
         try:
             yield browser
         finally:

@@ -121,7 +121,7 @@ def test_a_picture_is_dropped_or_pasted(window: Window, way: str) -> None:
     expect(window.page.locator(".verdict")).to_have_attribute(
         "data-verdict", "accepted"
     )
-    expect(window.page.locator(".source")).to_have_text("scan.png")
+    expect(window.page.locator(".source")).to_contain_text("scan.png")
 
 
 def test_several_codes_in_a_picture_show_the_worst_first(window: Window) -> None:
@@ -157,7 +157,7 @@ def test_a_pdf_is_dropped_and_the_page_of_its_code_is_told(window: Window) -> No
     expect(window.page.locator(".verdict")).to_have_attribute(
         "data-verdict", "accepted"
     )
-    expect(window.page.locator(".source")).to_have_text("two pages.pdf · page 2")
+    expect(window.page.locator(".source")).to_contain_text("two pages.pdf · page 2")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.verifier.pictures import (
     sheet,
 )
 from verifier.picture import MAX_PICTURE_BYTES
-from verifier.reading import FAULT_MESSAGES, Reading, ReadingFault
+from verifier.reading import FAULT_MESSAGES, Hint, Reading, ReadingFault
 from verifier.scan import MAX_CODES, read_input, read_picture, read_text
 
 TEXT = "TY1:BB8 %*+-./:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ ."
@@ -132,7 +132,8 @@ def test_a_code_that_is_there_and_unreadable_says_so() -> None:
     damaged = qr(TEXT, box=6)
     damaged.paste(128, (70, 70, 140, 140))
     reading = read_input(saved(damaged))
-    assert reading == Reading(fault=ReadingFault.CODE_DAMAGED, unread=1)
+    assert (reading.fault, reading.unread) == (ReadingFault.CODE_DAMAGED, 1)
+    assert reading.hints == (Hint.COVERED,)
 
 
 def test_the_time_budget_ends_the_search() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.verifier.counters import WorldTrust, served
 from tests.world import World
 from verifier.checking import Counter
+from verifier.receipt import HallKey, Receipt
 from verifier.replay_memory import ProcessReplayMemory
 
 
@@ -23,6 +24,7 @@ class Window:
     address: str
     world: World
     trust: WorldTrust
+    receipts: list[Receipt]
     answer: Callable[[Route], None] = lambda route: route.continue_()
     requests: list[Request] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -49,6 +51,21 @@ class Window:
         return [card.get_attribute("data-verdict") for card in cards]
 
 
+class KeptReceipts:
+    """A journal in memory."""
+
+    key = HallKey(bytes(32))
+
+    def __init__(self) -> None:
+        self.receipts: list[Receipt] = []
+
+    def append(self, receipts: Iterable[Receipt]) -> list[int]:
+        """Keep receipts."""
+        before = len(self.receipts)
+        self.receipts.extend(receipts)
+        return list(range(before + 1, len(self.receipts) + 1))
+
+
 _HAND_OVER = """([encoded, name, on]) => {
   const type = name.endsWith(".pdf") ? "application/pdf" : "image/png";
   const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
@@ -61,15 +78,24 @@ _HAND_OVER = """([encoded, name, on]) => {
 
 
 @contextmanager
-def opened(browser: Browser) -> Iterator[Window]:
-    """Serve a valid world and open its page; an error of its script fails the test."""
+def opened(browser: Browser, *allowed: str) -> Iterator[Window]:
+    """Serve a valid world and open its page; an error of its script fails the test.
+
+    Args:
+        browser: The browser.
+        allowed: What the page may use without being asked: ``camera``.
+    """
     world = World()
     trust = WorldTrust(world)
     hall = ProcessReplayMemory()
-    counter = Counter(trust, accepting_region=world.accepting, hall=hall)
+    journal = KeptReceipts()
+    counter = Counter(
+        trust, accepting_region=world.accepting, hall=hall, receipts=journal
+    )
     with served(counter, world) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        window = Window(context.new_page(), address, world, trust)
+        context.grant_permissions(list(allowed))
+        window = Window(context.new_page(), address, world, trust, journal.receipts)
         window.page.set_default_timeout(10_000)
         # From the start: a page that is open already is not intercepted at once.
         window.page.route("**/api/check", lambda route: window.answer(route))
