@@ -24,6 +24,7 @@ __all__ = [
     "FORMER",
     "FormerMember",
     "former_codes",
+    "former_member",
     "former_path",
     "frozen_files",
     "read_former",
@@ -81,6 +82,22 @@ def frozen_files(
     return files
 
 
+def former_member(code: str, raw: bytes) -> Region:
+    """Return what the council says of a region that left; its agencies stay unread.
+
+    Raises:
+        RegistryFileError: the file is not strict JSON, or says nothing of the region.
+    """
+    name = former_path(code)
+    try:
+        member = strict_json.loads(raw, max_bytes=MAX_FILE_BYTES)["member"]
+        return read_file(strict_json.dumps(member), Region, name=name)
+    except MalformedError as error:
+        raise RegistryFileError(f"{name}: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise RegistryFileError(f"{name} does not say whose it is") from error
+
+
 def read_former(
     code: str, files: Mapping[str, bytes], members: Members
 ) -> tuple[Region, ListedFiles]:
@@ -95,7 +112,7 @@ def read_former(
         RegistryFileError: they do not keep to their format.
     """
     raw = files[former_path(code)]
-    region = read_file(raw, FormerMember, name=former_path(code)).member
+    region = former_member(code, raw)
     _check_beside(code, region, members)
     listed = ListedFiles(agency_file=_stored(former_path(code), raw))
     read_entries(listed, region, raw)

@@ -24,8 +24,7 @@ from trust_registry.ceremony.proposal import Draft
 from trust_registry.ceremony.state import MEMBERS, CouncilState
 from trust_registry.ceremony.told import Told
 from trust_registry.errors import CeremonyError
-from trust_registry.former import FormerMember, former_path, frozen_files
-from trust_registry.registry_file import read_file
+from trust_registry.former import former_member, former_path, frozen_files
 from trust_registry.role_content import OWNER, target_file
 
 __all__ = ["KIND", "expel"]
@@ -127,10 +126,10 @@ def _is_frozen_as_published(question: Question, code: str) -> bool:
     if former_path(code) not in listed:
         return False
     raw = question.after.file(former_path(code))
-    until = read_file(raw, FormerMember, name=former_path(code)).member
-    if until.accept_issued_until is None:
+    until = former_member(code, raw).accept_issued_until
+    if until is None:
         return False
-    expected = _frozen(question.before, code, until.accept_issued_until)
+    expected = _frozen(question.before, code, until)
     return listed == _digests(expected) and all(
         change.subject in listed for change in question.of("former-member")
     )
