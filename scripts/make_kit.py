@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import ensurepip
 import hashlib
-import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pathlib import Path
 from make_kit_wheels import PLATFORMS, KitError, Pin, Target, Wheel, fetch, needed
 from packaging.version import Version
 
+from trust_registry import roles
 from trust_registry.errors import RegistryError
 from trust_registry.fingerprint import in_groups, read_fingerprint
 from trust_registry.store import TrustStore
@@ -191,14 +191,16 @@ def _add_runtimes(kit: Path, archives: list[Path]) -> None:
 
 def _add_bundle(kit: Path, bundle: Path, fingerprint: str) -> None:
     """Put a bundle in that first trust was given to, here and by this fingerprint."""
-    if not re.fullmatch(r"tongyan-trust-\d+\.zip", bundle.name):
-        raise KitError(f"{bundle} is no trust bundle (tongyan-trust-….zip); name one")
     now = datetime.now(UTC)  # noqa: TID251 - a face
     with tempfile.TemporaryDirectory() as scratch:
         trial = Path(scratch, "trust")
-        TrustStore.initialize(trial, str(bundle), fingerprint=fingerprint, now=now)
+        store = TrustStore.initialize(
+            trial, str(bundle), fingerprint=fingerprint, now=now
+        )
+        number = store.view().standing.versions[roles.TIMESTAMP]
     (kit / "trust").mkdir()
-    shutil.copyfile(bundle, kit / "trust" / bundle.name)
+    # By this name a folder is known to hold bundles.
+    shutil.copyfile(bundle, kit / "trust" / f"tongyan-trust-{number}.zip")
 
 
 def _pack(kit: Path, archive: Path) -> None:
