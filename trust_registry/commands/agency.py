@@ -40,7 +40,7 @@ examples:
   tongyan-registry agency rename registry/regions/310000 market --zh 新名 --en New
   tongyan-registry agency merge registry/regions/310000 market --into commerce
   tongyan-registry agency type registry/regions/310000 market \\
-    11100000000013338W001 --until 2027-01-01
+    11100000MB0143028R001 --until 2027-01-01
   tongyan-registry agency end-key registry/regions/310000 KID --compromised \\
     --reason "server broken into"
   tongyan-registry agency salvage registry/regions/310000 salvage-KID.txt

@@ -24,7 +24,9 @@ __all__ = ["add"]
 
 _EXAMPLES = """\
 Two of the region's three officers sign; each brings a key file or a token. Do it every
-150 days, and whenever the publisher's key changes.
+150 days, and whenever the publisher's key changes. With another publisher's key, the
+region's files are signed anew as well, in the same submission: what the old key signed
+does not count any more.
 
 examples:
   tongyan-registry sign-authority registry/regions/310000
@@ -38,9 +40,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "sign-authority",
         help="sign a region's own role anew, or with another publisher's key",
-        description="Sign a region's own role: who publishes for the region. With"
-        " another publisher's key, the region's files are signed anew as well, in the"
-        " same submission: what the old key signed does not count any more.",
+        description="Sign a region's own role: who publishes for the region.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

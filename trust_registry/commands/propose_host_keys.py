@@ -29,8 +29,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 PROPOSING = Proposing(
     name="host-keys",
     help="replace the host's keys",
-    epilog="After a theft, replace two of the three at least: then counters let go of"
-    " whatever number the thief published.\n\nexample:\n  tongyan-registry propose"
+    epilog="After a theft, replace two of the three at least: then counters let go of\n"
+    "whatever number the thief published.\n\nexample:\n  tongyan-registry propose"
     " host-keys --key host-4.pub.json --key host-5.pub.json \\\n"
     "    --key host-6.pub.json --trust trust --out host.zip",
     add_options=_add_options,

@@ -29,8 +29,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 PROPOSING = Proposing(
     name="seat",
     help="give a member a seat in the council",
-    epilog="A later act than joining. Root and council's role are signed together,"
-    " under the old and the new thresholds; the new member signs, too.\n\nexample:\n"
+    epilog="A later act than joining. Root and council's role are signed together,\n"
+    "under the old and the new thresholds; the new member signs, too.\n\nexample:\n"
     "  tongyan-registry propose seat --root-key 350000.root.pub.json \\\n"
     "    --targets-key 350000.targets.pub.json --trust trust --out seat.zip",
     add_options=_add_options,
