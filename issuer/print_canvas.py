@@ -81,6 +81,11 @@ class PageCanvas:
         """Return a text in lines of at most that many millimetres."""
         return self.fonts.wrapped(text, size, width * _POINTS_A_MM)
 
+    def shrunk(self, line: str, size: float, width: float) -> float:
+        """Return a size in which a line is no wider than so many millimetres."""
+        natural = self.fonts.width(line, size) / _POINTS_A_MM
+        return size * min(1.0, width / natural)
+
     def write(
         self,
         left: float,
@@ -112,9 +117,8 @@ class PageCanvas:
 
         A line that is wider than most of the page is written smaller.
         """
+        size = self.shrunk(line, size, 0.76 * self.width)
         width = self.fonts.width(line, size) / _POINTS_A_MM
-        shrunk = min(1.0, 0.76 * self.width / width)
-        size, width = size * shrunk, width * shrunk
         left = (self.width - width) / 2
         return self.write(left, top, [line], size, ink, bold=bold)
 
@@ -138,17 +142,21 @@ class PageCanvas:
         Modules are whole dots of an office printer and begin on one: none is printed
         wider than its neighbor.
         """
-        rows = qr_modules(text)
         module = module_dots * _POINTS_A_DOT
-        x0 = _on_dots(left * _POINTS_A_MM) + QUIET_MODULES * module
-        y0 = _on_dots(top * _POINTS_A_MM) - QUIET_MODULES * module
+        self._canvas.saveState()
+        self._canvas.translate(
+            _on_dots(left * _POINTS_A_MM), _on_dots(top * _POINTS_A_MM)
+        )
+        # From here on a module is one: what the file says are whole numbers.
+        self._canvas.scale(module, module)
         # One path filled once: between shapes filled one by one viewers show seams.
         path = self._canvas.beginPath()
-        for y, row in enumerate(rows, start=1):
+        for y, row in enumerate(qr_modules(text), start=QUIET_MODULES + 1):
             for x, length in _dark_runs(row):
-                path.rect(x0 + x * module, y0 - y * module, length * module, module)
+                path.rect(QUIET_MODULES + x, -y, length, 1)
         self._canvas.setFillColorRGB(0, 0, 0)
         self._canvas.drawPath(path, stroke=0, fill=1)
+        self._canvas.restoreState()
 
     def _write_line(
         self, left: float, base: float, line: str, size: float, ink: Ink, *, bold: bool

@@ -6,6 +6,7 @@ What it says is left to ``print_content``, drawing to ``print_canvas``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from credential.bilingual import Bilingual
 from issuer.errors import PrintError
@@ -28,6 +29,24 @@ _LABEL = 0.72
 _MOST_AIR = 0.9
 
 
+class _Widths(NamedTuple):
+    """How wide a line may be: beside the code, and from its lower edge on."""
+
+    beside: float
+    code_ends: float
+
+    def at(self, top: float) -> float:
+        return _WIDTH - 2 * _MARGIN if top <= self.code_ends else self.beside
+
+
+class _Block(NamedTuple):
+    """A field in lines: its label, and its value in letters of a size."""
+
+    label: str
+    value: list[str]
+    size: float
+
+
 def card(content: PageContent, fonts: PrintFonts) -> bytes:
     """Return the card as a PDF of one page.
 
@@ -38,24 +57,22 @@ def card(content: PageContent, fonts: PrintFonts) -> bytes:
     if side > _HEIGHT - _EDGE - _FOOT:
         raise _too_much()
     page = PageCanvas(_WIDTH, _HEIGHT, fonts, str(content.title))
-    width = _WIDTH - 2 * _MARGIN - side
     page.code(_WIDTH - _EDGE - side, _HEIGHT - _EDGE, content.code, MODULE_DOTS)
-    top = _heading(page, content.title, width)
-    size, heights = _fitting(page, content.card, width, top - _FOOT)
-    air = min(_MOST_AIR, (top - _FOOT - sum(heights)) / len(heights))
-    for field, height in zip(content.card, heights, strict=True):
-        below = page.write(_MARGIN, top, [str(field.label)], size * _LABEL, GRAY)
-        page.write(_MARGIN, below, _value_lines(page, field, size, width), size)
-        top -= height + air
+    widths = _Widths(_WIDTH - 2 * _MARGIN - side, _HEIGHT - _EDGE - side)
+    top = _heading(page, content.title, widths.beside)
+    blocks = _fitting(page, content.card, widths, top)
+    air = min(_MOST_AIR, (top - _FOOT - _height(page, blocks)) / len(blocks))
+    for block in blocks:
+        top = page.write(_MARGIN, top, [block.label], block.size * _LABEL, GRAY)
+        top = page.write(_MARGIN, top, block.value, block.size) - air
     _foot(page, content)
     return page.finished()
 
 
 def _heading(page: PageCanvas, title: Bilingual, width: float) -> float:
     top = _HEIGHT - _MARGIN + 0.8
-    top = page.write(
-        _MARGIN, top, page.wrapped(title.zh, 11, width), 11, TEAL, bold=True
-    )
+    zh = page.shrunk(title.zh, 11, width)
+    top = page.write(_MARGIN, top, [title.zh], zh, TEAL, bold=True)
     return page.write(_MARGIN, top, page.wrapped(title.en, 5.5, width), 5.5, GRAY) - 0.8
 
 
@@ -67,23 +84,28 @@ def _foot(page: PageCanvas, content: PageContent) -> None:
 
 
 def _fitting(
-    page: PageCanvas, fields: Sequence[PrintedField], width: float, room: float
-) -> tuple[float, list[float]]:
+    page: PageCanvas, fields: Sequence[PrintedField], widths: _Widths, top: float
+) -> list[_Block]:
+    """Return the fields in the largest letters in which all of them fit."""
     for size in _SIZES:
-        heights = [
-            page.lines_height([""], size * _LABEL)
-            + page.lines_height(_value_lines(page, field, size, width), size)
-            for field in fields
-        ]
-        if sum(heights) <= room:
-            return size, heights
+        blocks: list[_Block] = []
+        below = top
+        for field in fields:
+            text = f"{field.value} {field.english}"
+            lines = page.wrapped(text, size, widths.at(below))
+            blocks.append(_Block(str(field.label), lines, size))
+            below -= _height(page, blocks[-1:])
+        if below >= _FOOT:
+            return blocks
     raise _too_much()
 
 
-def _value_lines(
-    page: PageCanvas, field: PrintedField, size: float, width: float
-) -> list[str]:
-    return page.wrapped(f"{field.value} {field.english}", size, width)
+def _height(page: PageCanvas, blocks: Sequence[_Block]) -> float:
+    return sum(
+        page.lines_height([block.label], block.size * _LABEL)
+        + page.lines_height(block.value, block.size)
+        for block in blocks
+    )
 
 
 def _too_much() -> PrintError:

@@ -48,7 +48,5 @@ def prove(pdf: bytes, code: str) -> None:
 
 def _scanned(page: pypdfium2.PdfPage) -> list[str]:
     drawn = page.render(scale=PROOF_DPI / _POINTS_AN_INCH, grayscale=True)
-    found = zxingcpp.read_barcodes(
-        drawn.to_pil(), formats=zxingcpp.BarcodeFormat.QRCode
-    )
+    found = zxingcpp.read_barcodes(drawn.to_pil(), formats=_QR)
     return [barcode.text for barcode in found]
