@@ -190,7 +190,7 @@ class TrustStoreDamagedError(TrustStoreError):
 class ServiceError(RegistryError):
     """A host's service cannot start as asked."""
 
-    zh = "主机服务无法启动，请换一个端口"
+    zh = "主机服务无法启动"
 
 
 class BusyError(RegistryError):

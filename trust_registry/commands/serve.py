@@ -51,6 +51,7 @@ What it answers:
   POST /authorization /recognition    TRQP v2
   GET  /api/regions /api/license-types /api/recognition
   POST /cosign                        with --cosign: another host's releases
+  GET  /site/…                        the registry's pages, for people
   GET  /healthz /metrics /openapi.json
 
 It answers without knowing who asks: put a web server with TLS in front to serve
@@ -120,6 +121,8 @@ def _run(args: argparse.Namespace) -> int:
     from trust_registry.service.app import HostService
     from web.listening import address_of, serve
 
+    if args.cosigner is not None and args.release_every is None:
+        raise ServiceError("--cosigner asks at each release: add --release-every HOURS")
     host = Host(args.folder)
     clock = _clock_of(args)
     service = HostService(

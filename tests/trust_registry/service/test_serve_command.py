@@ -144,6 +144,7 @@ def free_port() -> int:
         (["--host", "203.0.113.7", "--port", "0"], "choose another --port"),
         (["--release-every", "12", "--cosigner", "ftp://x/"], "neither a folder"),
         (["--release-every", "12"], "1 of the host's keys"),
+        (["--cosigner", "https://b.example/"], "add --release-every HOURS"),
     ],
 )
 def test_a_host_that_cannot_serve_says_so_in_one_sentence(
