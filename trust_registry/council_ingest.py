@@ -13,7 +13,8 @@ S5    too little life left for a stick to serve a long holiday
 S6    a listed file missing or wrong, or one that is not listed
 S7    a region whose roles no longer hold under its keys; whatever `ingest` refuses
       of a region's part that comes with the sitting
-S8    a recognition row that takes effect before it can be known everywhere
+S8    a recognition row, or a region under rows for all regions, that takes effect
+      before it can be known everywhere
 ===== =======================================================================
 """
 
@@ -26,13 +27,13 @@ from tuf.api.metadata import Root, TargetFile, Targets
 
 from credential.moments import beijing_text
 from trust_registry import roles
-from trust_registry.announcement import row_additions
 from trust_registry.blobs import check_blob
 from trust_registry.ceremony.application import region_roles
 from trust_registry.ceremony.council_rules import council_findings
 from trust_registry.ceremony.payload import COUNCIL_ROLES
 from trust_registry.ceremony.state import CouncilState
 from trust_registry.chain import delegated_regions
+from trust_registry.council_additions import council_additions
 from trust_registry.council_files import CouncilFiles
 from trust_registry.errors import (
     RegistryError,
@@ -109,8 +110,9 @@ class _Sitting:
         self._check_signatures(council)
         self._stage_files(council)
         self._check_rules()
-        early = [*self._take_regions(), *self._early_rows()]
+        early = list(self._take_regions())
         self._check_regions()
+        early += self._early()
         self._staged.commit()
         versions = {one.role: one.version for one in self._submission.role_files}
         return Ingested(None, versions, early)
@@ -191,10 +193,9 @@ class _Sitting:
             },
         )
 
-    def _early_rows(self) -> Iterator[str]:
-        after = CouncilFiles(self._staged)
+    def _early(self) -> Iterator[str]:
         yield from early_additions(
-            row_additions(self._before.baseline, after.baseline),
+            council_additions(self._before, CouncilFiles(self._staged)),
             earliest=self._now + self._before.announce_ahead(),
             emergency=self._emergency,
         )

@@ -52,14 +52,20 @@ class Applicant:
             disk=Disk(),
         )
 
-    def list_agency(self, iss: str = FUJIAN_MARKET, key: str = "fujian") -> None:
+    def list_agency(
+        self,
+        iss: str = FUJIAN_MARKET,
+        *,
+        key: str = "fujian",
+        begins: str = when(days=-1),
+    ) -> None:
         """Put one agency into the work file, for business licenses."""
         agency = {
             "id": iss,
             "name": {"zh": "福建省市场监督管理局", "en": "Fujian market office"},
             "uscc": "11350000MB2F300017",
             "division": self.entry.code,
-            "license_types": [{"code": BUSINESS_LICENSE, "from": when(days=-1)}],
+            "license_types": [{"code": BUSINESS_LICENSE, "from": begins}],
             "status": [{"state": "active", "from": when(days=-1)}],
             "keys": [key_entry(key)],
         }

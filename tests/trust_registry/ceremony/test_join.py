@@ -12,7 +12,7 @@ import pytest
 from tuf.api.metadata import Targets
 
 from credential import strict_json
-from tests.sample_registry import NOW, SHANGHAI, ZHEJIANG, recognition_row
+from tests.sample_registry import NOW, SHANGHAI, ZHEJIANG, recognition_row, when
 from tests.trust_registry.ceremony.fujian import (
     FUJIAN,
     FUJIAN_MARKET,
@@ -651,3 +651,39 @@ def test_a_row_has_to_be_known_before_it_takes_effect(
     host_refuses(registry, sitting, "before every counter can know it")
     taken = take_in(registry, sitting, emergency="a flood")
     assert taken.early == ["the recognition of 330000 for 11100000MB0143028R001"]
+
+
+def everybody_recognizes_everybody(registry: FoundedRegistry) -> None:
+    rows = [
+        row(accepting="*", issuing="*", license_type="*", **{"from": when(days=-1)})
+    ]
+    draft = propose_rows(repository_state(registry), rows, now=NOW)
+    sitting = assembled(registry, propose(registry, draft))
+    take_in(registry, sitting, emergency="an agreement of long ago")
+    registry.release(now=NOW)
+
+
+def test_a_region_under_rows_for_all_regions_is_announced_too(
+    registry: FoundedRegistry, fujian: Applicant
+) -> None:
+    everybody_recognizes_everybody(registry)
+    proposal = join_proposal(registry, fujian)
+    sitting = assembled(registry, proposal)
+    (one,) = reviewed(registry, proposal)
+
+    told = "the rows that are for all regions hold for its licenses too"
+    assert any(told in sentence.en for sentence in one.sentences)
+    host_refuses(registry, sitting, "the recognition of 350000 by rows for all regions")
+    taken = take_in(registry, sitting, emergency="a flood")
+    assert taken.early == ["the recognition of 350000 by rows for all regions"]
+
+
+def test_agencies_that_begin_later_need_no_emergency(
+    registry: FoundedRegistry, tmp_path: Path
+) -> None:
+    everybody_recognizes_everybody(registry)
+    later = Applicant(tmp_path / "later")
+    later.list_agency(begins=when(days=15))
+
+    taken = take_in(registry, assembled(registry, join_proposal(registry, later)))
+    assert taken.early == []
