@@ -11,6 +11,16 @@ const SHAPES = {
   unusable: "shape-cannot-decide",
 };
 
+// What of the refreshing in the background a clerk has to know. A stick that is not put
+// in is worth a line only once the data wants refreshing.
+function refreshTrouble({ refresh, usability }) {
+  if (!refresh) return null;
+  const isTrouble =
+    ["failing", "partly"].includes(refresh.state) ||
+    (refresh.state === "absent" && usability !== "usable");
+  return isTrouble ? refresh.sentence : null;
+}
+
 function showReadiness(ready) {
   byId("trust").dataset.class = ready.usability;
   const shape = byId(SHAPES[ready.usability]).content.cloneNode(true);
@@ -18,8 +28,9 @@ function showReadiness(ready) {
   byId("trust-mark").replaceChildren(shape);
   byId("trust-state").textContent = said(ready.state);
   byId("trust-age").textContent = ready.age ? said(ready.age) : "";
-  byId("trust-advice").textContent = ready.advice ? said(ready.advice) : "";
-  byId("trust-advice").hidden = !ready.advice;
+  const notes = [ready.advice, refreshTrouble(ready)].filter(Boolean).map(said);
+  byId("trust-advice").textContent = notes.join(" ");
+  byId("trust-advice").hidden = notes.length === 0;
   byId("demo-mark").hidden = !ready.demo;
   setIdleLine(ready.usability === "unusable" ? said(ready.state) : texts.waiting);
 }
