@@ -66,6 +66,11 @@ FIGURES = (
         300,
     ),
     Figure(
+        "issuer.pdf_pages_per_s",
+        "licenses a second that become a page of PDF, scanned back",
+        "more",
+    ),
+    Figure(
         "issuer.status_republish_s",
         "from one revocation among 15 million to the new list in its place",
         "less",
@@ -172,6 +177,7 @@ MODULES = (
     "benchmarks.phone_speed",
     "benchmarks.mint_speed",
     "benchmarks.batch_memory",
+    "benchmarks.print_speed",
     "benchmarks.status_lists",
     "benchmarks.qr_size",
     "benchmarks.wallet_size",
