@@ -7,6 +7,9 @@ chcp 65001 >nul
 set "PYTHONUTF8=1"
 rem Somebody's own settings must not lead pip to a network.
 set "PIP_CONFIG_FILE=nul"
+rem Asked for a version that is not there, the launcher would fetch one.
+set "PYTHON_MANAGER_AUTOMATIC_INSTALL=false"
+set "PYLAUNCHER_ALLOW_INSTALL="
 rem From here on every path is short: the folder may have spaces or & in its name.
 pushd "%~dp0" || exit /b 3
 set "PYTHON="

@@ -10,6 +10,7 @@ import importlib
 import io
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -128,6 +129,19 @@ def test_it_installs_without_an_index_and_opens_the_counter(
     assert (folder / "counter/counter.json").exists()
 
 
+def test_make_hands_over_a_fingerprint_in_groups() -> None:
+    given = [f"FINGERPRINT={WRONG}", "BUNDLE=my stick.zip", "PYTHONS=3.11 3.13"]
+    shown = subprocess.run(
+        ["make", "--dry-run", "kit", *given], cwd=ROOT, capture_output=True, text=True
+    ).stdout.replace("\\\n", " ")
+    (line,) = (one for one in shown.splitlines() if "make_kit.py" in one)
+
+    assert shlex.split(line)[2:] == [
+        *("--bundle", "my stick.zip", "--fingerprint", WRONG),
+        *("--python", "3.11", "3.13"),
+    ]
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_it_resolves_for_every_platform_without_an_index(
     kit: Kit, tmp_path: Path, platform: str
@@ -234,6 +248,14 @@ def test_a_windows_script_reads_the_same_in_every_code_page(
     assert set(re.findall(r"text\\([\w.-]+)", text)) <= {
         path.name for path in (kit.folder / "text").iterdir()
     }
+
+
+def test_the_launcher_of_windows_fetches_no_python(kit: Kit) -> None:
+    lines = texts(kit)["install.cmd"].decode("ascii").splitlines()
+
+    asked = next(i for i, line in enumerate(lines) if " py -" in line)
+    assert 'set "PYTHON_MANAGER_AUTOMATIC_INSTALL=false"' in lines[:asked]
+    assert 'set "PYLAUNCHER_ALLOW_INSTALL="' in lines[:asked]
 
 
 def test_the_python_that_was_brought_along_is_taken(kit: Kit, tmp_path: Path) -> None:
