@@ -63,7 +63,8 @@ def card(content: PageContent, fonts: PrintFonts) -> bytes:
     blocks = _fitting(page, content.card, widths, top)
     air = min(_MOST_AIR, (top - _FOOT - _height(page, blocks)) / len(blocks))
     for block in blocks:
-        top = page.write(_MARGIN, top, [block.label], block.size * _LABEL, GRAY)
+        label = page.shrunk(block.label, block.size * _LABEL, widths.at(top))
+        top = page.write(_MARGIN, top, [block.label], label, GRAY)
         top = page.write(_MARGIN, top, block.value, block.size) - air
     _foot(page, content)
     return page.finished()
@@ -80,7 +81,9 @@ def _foot(page: PageCanvas, content: PageContent) -> None:
     page.rule(_MARGIN, _WIDTH - _MARGIN, _FOOT - 0.6, TEAL)
     top = page.write(_MARGIN, _FOOT - 1.0, [str(SCAN_COUNTS)], 7, TEAL, bold=True)
     top = page.write(_MARGIN, top, [str(CARD_CHECK)], 5, GRAY)
-    page.write(_MARGIN, top, [content.license_id.value], 4.5, GRAY)
+    identifier = content.license_id.value
+    size = page.shrunk(identifier, 4.5, _WIDTH - 2 * _MARGIN)
+    page.write(_MARGIN, top, [identifier], size, GRAY)
 
 
 def _fitting(

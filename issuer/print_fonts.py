@@ -27,8 +27,9 @@ DEFAULT_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 _RIGHT_TO_LEFT = frozenset(("R", "AL"))
 _JOINED = ("MONGOLIAN ", "PHAGS-PA ", "TIBETAN ")
 
-# Marks that no line begins with (GB/T 15834, "the end of a line").
+# Marks that no line begins with, and those that none ends with (GB/T 15834).
 _NOT_FIRST = frozenset("，。、；：？！）》”\u2019·,.;:?!)%")
+_NOT_LAST = frozenset("（《“\u2018(")
 
 
 class PrintFonts:
@@ -136,7 +137,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if after in _NOT_FIRST or after == " ":
+    if after in _NOT_FIRST or after == " " or before in _NOT_LAST:
         return False
     return before == " " or _is_wide(before) or _is_wide(after)
 

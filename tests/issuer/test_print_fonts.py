@@ -87,8 +87,11 @@ def test_lines_break_between_chinese_characters_and_latin_words() -> None:
     assert fonts.wrapped("Safety officer", 10, 45) == ["Safety", "officer"]
 
 
-def test_no_line_begins_with_a_mark() -> None:
-    assert chinese_fonts().wrapped("上海，黄浦", 10, 21) == ["上", "海，", "黄浦"]
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
+    fonts = chinese_fonts()
+
+    assert fonts.wrapped("上海，黄浦", 10, 21) == ["上", "海，", "黄浦"]
+    assert fonts.wrapped("上（海）黄浦", 10, 31) == ["上", "（海）", "黄浦"]
 
 
 def test_a_word_wider_than_the_line_is_broken_and_nothing_is_lost() -> None:
