@@ -64,6 +64,7 @@ A registry from nothing to a counter:
   tongyan-registry ingest registry/host registry/regions/310000/outbox/*.zip
   tongyan-registry release registry/host
   tongyan-registry bundle registry/host /media/stick
+  tongyan-registry serve registry/host             (or any web server)
 """
 
 

@@ -22,6 +22,7 @@ from trust_registry.commands.terminal import (
 from trust_registry.errors import SubmissionRefusedError
 from trust_registry.host import Host
 from trust_registry.release import Release
+from trust_registry.roles import ROOT
 
 __all__ = ["add", "add_host_folder", "release_summary", "say_release"]
 
@@ -40,9 +41,9 @@ def add(commands: Commands) -> None:
     """Add both commands."""
     ingest = commands.add_parser(
         "ingest",
-        help="take in what regions hand to the host",
-        description="Take in what regions hand to the host: signed submissions and"
-        " status lists.",
+        help="take in what regions and the council hand to the host",
+        description="Take in what regions and the council hand to the host: signed"
+        " submissions, assembled sittings and status lists.",
         epilog=_INGEST,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -52,7 +53,7 @@ def add(commands: Commands) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="a submission (.zip) or a status list (.jwt)",
+        help="a submission, an assembled sitting (.zip) or a status list (.jwt)",
     )
     ingest.add_argument(
         "--emergency",
@@ -113,6 +114,12 @@ def _take(host: Host, file: Path, args: argparse.Namespace) -> dict[str, Any]:
         say(f"已收录 {done}", f"Taken in: {done}")
         for what in taken.get("early", []):
             say(f"紧急生效：{what}", f"effective before it is known everywhere: {what}")
+        if ROOT in taken.get("versions", {}):
+            # Counters that look in between keep what they have (decision 0082).
+            say(
+                "请立即运行 release：新根已在仓库中",
+                "release now: a new root lies there",
+            )
     return {"file": str(file), **taken}
 
 
