@@ -29,7 +29,7 @@ __all__ = ["add"]
 DONE, REFUSED = 0, 1
 
 _BUNDLE = Bilingual(
-    zh="一、信任包在哪里？请输入信任包文件、U 盘或文件夹的位置，或 https 地址。",
+    zh="一、信任数据包在哪里？请输入它的文件、U 盘或文件夹的位置，或 https 地址。",
     en="1. Where is the trust bundle? A file, a stick, a folder or an https address.",
 )
 _FINGERPRINT = Bilingual(
