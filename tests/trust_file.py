@@ -1,9 +1,10 @@
 """One file that holds a whole trust view: what a vector is checked against.
 
 Members: ``standing``, ``members``, ``policy``, ``baseline``, ``catalogue`` (a list of
-license types), ``regions`` (by code: ``agencies``, ``recognition``, ``salvage``) and
-``status_lists`` (token by URI). All but ``standing`` are registry files as they are
-published. An unknown name refuses the file: a vector must not say what nobody reads.
+license types), ``regions`` (by code: ``agencies``, ``recognition``, ``salvage`` and,
+where there are any, ``service_items``) and ``status_lists`` (token by URI). All but
+``standing`` are registry files as they are published. An unknown name refuses the file:
+a vector must not say what nobody reads.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from trust_registry.members import Members
 from trust_registry.policy import VerificationPolicy
 from trust_registry.recognition import Recognitions
 from trust_registry.registry_file import read_file
+from trust_registry.service_items import ServiceItem
 from trust_registry.status_acceptance import accept_status_list
 from trust_registry.view import MemoryView, RegionFiles, TrustStanding
 
@@ -117,11 +119,15 @@ def _catalogue(entries: list[Json]) -> dict[str, LicenseType]:
 
 
 def _region(files: Json) -> RegionFiles:
-    _refuse_unknown(files, _REGION_NAMES)
+    # Most worlds have no matters.
+    _refuse_unknown(files, _REGION_NAMES | (files.keys() & {"service_items"}))
     return RegionFiles(
         agencies=_model(Agencies, files["agencies"]),
         recognition=_model(Recognitions, files["recognition"]),
         salvage={kid: frozenset(lines) for kid, lines in files["salvage"].items()},
+        service_items=[
+            _model(ServiceItem, one) for one in files.get("service_items", ())
+        ],
     )
 
 

@@ -5,17 +5,19 @@ The members are described in ``docs/formats/service-items.md``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from credential import Bilingual, LicenseType
+from credential.moments import to_rfc3339
 from trust_registry.service_conditions import sentence
 from trust_registry.service_items import Requirement, ServiceItem
 from verifier.decision import Decision, Met
 from verifier.item_labels import ItemLabels
 from verifier.item_messages import DECISION_MESSAGES, STANDINGS
 
-__all__ = ["decision_json", "item_json"]
+__all__ = ["decision_json", "form_json", "item_json"]
 
 
 def item_json(
@@ -62,6 +64,31 @@ def decision_json(decision: Decision, labels: ItemLabels) -> dict[str, Any]:
             {"name": field.name, "label": field.label.model_dump(), "value": value}
             for field, value in filled
         ],
+    }
+
+
+def form_json(
+    decided: Mapping[str, Any], *, case: str, now: datetime
+) -> dict[str, Any]:
+    """Return the form of a decision as the hall's system takes it.
+
+    Args:
+        decided: What `decision_json` returned, with its ``results``.
+        case: Number of the matter.
+        now: When it was decided.
+    """
+    return {
+        "format": "tongyan-form-1",
+        "item": decided["item"],
+        "case": case,
+        "decided_at": to_rfc3339(now),
+        "verdict": decided["verdict"],
+        "form": {field["name"]: field["value"] for field in decided["form"]},
+        "requirements": [
+            {name: one[name] for name in ("id", "standing", "follows_until")}
+            for one in decided["requirements"]
+        ],
+        "receipts": [one["receipt"] for one in decided["results"]],
     }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from verifier.reading import ReadingFault
 
 __all__ = [
+    "FormDeliveryError",
     "PictureError",
     "ReceiptsError",
     "ReplayMemoryError",
@@ -26,11 +27,16 @@ class VerifierError(Exception):
     ::
 
         VerifierError
+        ├── FormDeliveryError  the hall's system did not take a form
         ├── PictureError       a picture gave no pixels, or the decoder failed on them
         ├── ReceiptsError      a check cannot be put down in the journal
         ├── ReplayMemoryError  the hall's memory of shown codes cannot be used
         └── SettingsError      what was asked for on the command line cannot be done
     """
+
+
+class FormDeliveryError(VerifierError):
+    """The hall's system did not take a form; the message is for technicians."""
 
 
 class PictureError(VerifierError):

@@ -1,9 +1,10 @@
-"""``/api/items`` and ``/api/decide``: matters, and the licenses shown for one."""
+"""``/api/items``, ``/api/decide``, ``/api/form``: matters, and what each comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -14,9 +15,12 @@ from starlette.responses import JSONResponse
 from credential import MalformedError, strict_json
 from trust_registry.service_items import ServiceItem, find_items
 from trust_registry.view import TrustView
+from verifier.causes import Verdict
 from verifier.checking import Counter
 from verifier.decision import decide
-from verifier.decision_json import decision_json, item_json
+from verifier.decision_json import decision_json, form_json, item_json
+from verifier.errors import FormDeliveryError
+from verifier.form_delivery import FormDelivery
 from verifier.gathering import gathered
 from verifier.item_labels import ItemLabels
 from verifier.matter import Matter, short_line
@@ -43,12 +47,15 @@ class DecideRequest(BaseModel):
     operator: Annotated[str, AfterValidator(short_line)] = ""
 
 
-def matters_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter:
+def matters_router(
+    counter: Counter, clock: Callable[[], datetime], forms: FormDelivery | None = None
+) -> APIRouter:
     """Return the routes.
 
     Args:
         counter: Decides on each code.
         clock: Reads the counter's clock.
+        forms: Where pre-filled forms go; None where the hall has no such system.
     """
     router = APIRouter()
 
@@ -67,7 +74,34 @@ def matters_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter
         asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
         return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
 
+    @router.post(
+        "/api/form",
+        summary="Decide on a matter, and hand its form to the hall's system",
+        openapi_extra={"requestBody": _request_body()},
+    )
+    async def form(request: Request) -> JSONResponse:
+        asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
+        if forms is None:
+            raise Refused(404, "no-form-address")
+        handed = partial(_hand_over, counter, asked, forms)
+        return JSONResponse(await run_in_threadpool(handed, clock()))
+
     return router
+
+
+def _hand_over(
+    counter: Counter, asked: DecideRequest, forms: FormDelivery, now: datetime
+) -> dict[str, Any]:
+    """Decide anew: a form holds what was verified here, not what a page says."""
+    decided = _decided(counter, asked, now)
+    if decided["verdict"] != Verdict.ACCEPTED:
+        raise Refused(409, "matter-not-accepted")
+    content = form_json(decided, case=asked.case, now=now)
+    try:
+        forms.post(content)
+    except FormDeliveryError as error:
+        raise Refused(502, "form-not-taken", str(error)) from error
+    return content
 
 
 def _decided(counter: Counter, asked: DecideRequest, now: datetime) -> dict[str, Any]:

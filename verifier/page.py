@@ -29,6 +29,9 @@ _SCRIPTS = (
     "checks",
     "counter",
     "files",
+    "form",
+    "item",
+    "item_picker",
     "parts",
     "scanner",
     "sightings",
@@ -53,7 +56,11 @@ PAGE_FILES = MappingProxyType(
 
 
 def counter_page(
-    *, language: PageLanguage, region: Bilingual | None, region_code: str
+    *,
+    language: PageLanguage,
+    region: Bilingual | None,
+    region_code: str,
+    posts_forms: bool = False,
 ) -> str:
     """Return the counter page in a language.
 
@@ -61,6 +68,7 @@ def counter_page(
         language: Of everything on it.
         region: Name of the accepting region, where the registry has one.
         region_code: Its division code.
+        posts_forms: Whether the hall has a system that takes forms.
     """
     member: Literal["zh", "en"] = "en" if language == "en" else "zh"
     texts = {name: text[member] for name, text in _texts("page_texts.json").items()}
@@ -69,6 +77,7 @@ def counter_page(
         t=texts,
         region=getattr(region, member) if region else "",
         region_code=region_code,
+        posts_forms=posts_forms,
         script_texts={
             **{
                 name: text[member] for name, text in _texts("script_texts.json").items()

@@ -70,6 +70,24 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "请先运行 tongyan-verifier trust update。",
             "Run `tongyan-verifier trust update` first.",
         ),
+        "no-form-address": message(
+            "本大厅没有设置接收表单的地址。",
+            "This hall has set no address that takes forms.",
+            "请复制或下载表单；设置见 serve --form-url。",
+            "Copy or download the form; see `serve --form-url`.",
+        ),
+        "matter-not-accepted": message(
+            "事项尚未通过核验，表单没有提交。",
+            "The matter is not accepted; its form was not handed over.",
+            "请补齐所缺证照后再提交。",
+            "Show what is missing, then hand it over.",
+        ),
+        "form-not-taken": message(
+            "大厅系统没有接收表单。",
+            "The hall's system did not take the form.",
+            "请稍后再试，或复制、下载表单后手工录入。",
+            "Try again later, or copy or download the form and enter it by hand.",
+        ),
         "internal": message(
             "核验程序内部出错，未作判定。",
             "The verifier failed and decided nothing.",

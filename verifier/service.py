@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from credential import MalformedError, strict_json
 from verifier.background_refresh import BackgroundRefresh
 from verifier.checking import Counter
+from verifier.form_delivery import FormDelivery
 from verifier.gathering import gathered
 from verifier.loopback_guard import LoopbackGuard
 from verifier.matter import MAX_CHARACTERS, Matter, short_line
@@ -75,6 +76,7 @@ def create_service(
     *,
     hosts: Sequence[str],
     clock: Clock = _wall_clock,
+    forms: FormDelivery | None = None,
     refresh: BackgroundRefresh | None = None,
 ) -> LoopbackGuard:
     """Return the service as an ASGI application, guarded.
@@ -83,21 +85,22 @@ def create_service(
         counter: Decides on what comes.
         hosts: Values of ``Host`` that are this service, port included.
         clock: Reads the counter's clock, as aware UTC.
+        forms: Where pre-filled forms go, if the hall has a system for them.
         refresh: Refreshes the trust data meanwhile; its state is shown.
     """
     service = FastAPI(title="Tongyan counter", docs_url=None, redoc_url=None)
     answer_refusals(
         service, lambda refused: problem_response(refused.status, refused.code)
     )
-    _add_page(service, counter)
+    _add_page(service, counter, posts_forms=forms is not None)
     _add_checks(service, counter, clock)
     _add_readiness(service, counter, clock, refresh)
     service.include_router(sightings_router())
-    service.include_router(matters_router(counter, clock))
+    service.include_router(matters_router(counter, clock, forms))
     return LoopbackGuard(service, hosts=hosts)
 
 
-def _add_page(service: FastAPI, counter: Counter) -> None:
+def _add_page(service: FastAPI, counter: Counter, *, posts_forms: bool) -> None:
     @service.get("/", response_class=HTMLResponse, include_in_schema=False)
     def page(lang: str = "zh-CN") -> HTMLResponse:
         return HTMLResponse(
@@ -105,6 +108,7 @@ def _add_page(service: FastAPI, counter: Counter) -> None:
                 language="en" if lang == "en" else "zh-CN",
                 region=counter.region_name(),
                 region_code=counter.accepting_region,
+                posts_forms=posts_forms,
             )
         )
 

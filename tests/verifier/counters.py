@@ -13,6 +13,7 @@ from tests.world import World
 from trust_registry.errors import TrustStoreDamagedError
 from trust_registry.view import MemoryView
 from verifier.checking import Counter
+from verifier.form_delivery import FormDelivery
 from verifier.service import create_service
 
 ALL_CLAIMS = ("document_number", "legal_name", "legal_representative")
@@ -56,9 +57,13 @@ def live_code(world: World, *shown: str) -> str:
 
 
 @contextmanager
-def served(counter: Counter, world: World) -> Iterator[str]:
+def served(
+    counter: Counter, world: World, forms: FormDelivery | None = None
+) -> Iterator[str]:
     """Run the service on a free port of this machine; yield its address."""
     with running(
-        lambda host: create_service(counter, hosts=[host], clock=lambda: world.now)
+        lambda host: create_service(
+            counter, hosts=[host], clock=lambda: world.now, forms=forms
+        )
     ) as address:
         yield address

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.verifier.counters import WorldTrust, served
 from tests.world import World
 from verifier.checking import Counter
+from verifier.form_delivery import FormDelivery
 from verifier.receipt import HallKey, Receipt
+from verifier.repeated_receipts import OnceACase
 from verifier.replay_memory import ProcessReplayMemory
 
 
@@ -78,21 +80,27 @@ _HAND_OVER = """([encoded, name, on]) => {
 
 
 @contextmanager
-def opened(browser: Browser, *allowed: str) -> Iterator[Window]:
+def opened(
+    browser: Browser, *allowed: str, forms: FormDelivery | None = None
+) -> Iterator[Window]:
     """Serve a valid world and open its page; an error of its script fails the test.
 
     Args:
         browser: The browser.
         allowed: What the page may use without being asked: ``camera``.
+        forms: Where the hall takes forms.
     """
     world = World()
     trust = WorldTrust(world)
     hall = ProcessReplayMemory()
     journal = KeptReceipts()
     counter = Counter(
-        trust, accepting_region=world.accepting, hall=hall, receipts=journal
+        trust,
+        accepting_region=world.accepting,
+        hall=hall,
+        receipts=OnceACase(journal),
     )
-    with served(counter, world) as address:
+    with served(counter, world, forms) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.grant_permissions(list(allowed))
         window = Window(context.new_page(), address, world, trust, journal.receipts)

@@ -37,6 +37,12 @@ def add(commands: Commands) -> None:
     add_receipts(parser)
     add_sources(parser)
     parser.add_argument(
+        "--form-url",
+        metavar="URL",
+        help="the hall's own system: the page may hand pre-filled forms of accepted"
+        " matters to this address, and to no other; https, or http on this machine",
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=DEFAULT_PORT,
@@ -56,9 +62,12 @@ def run(args: argparse.Namespace) -> int:
     trust = TrustFolder(args.trust)
     trust.tell_unless_member(args.region)
     # Only who serves waits for these imports.
+    from verifier.form_delivery import FormDelivery
+    from verifier.repeated_receipts import OnceACase
     from verifier.service import create_service
     from web.listening import LOOPBACK, serve
 
+    forms = FormDelivery(args.form_url) if args.form_url else None
     listening = _listen(args.port)
     port = listening.getsockname()[1]
     hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
@@ -73,9 +82,13 @@ def run(args: argparse.Namespace) -> int:
         refreshing(args.trust, args.source) as refresh,
     ):
         counter = Counter(
-            trust, accepting_region=args.region, hall=hall, receipts=receipts
+            trust,
+            accepting_region=args.region,
+            hall=hall,
+            receipts=OnceACase(receipts) if receipts else None,
         )
-        serve(create_service(counter, hosts=hosts, refresh=refresh), listening)
+        service = create_service(counter, hosts=hosts, forms=forms, refresh=refresh)
+        serve(service, listening)
     return 0
 
 

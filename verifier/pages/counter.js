@@ -8,6 +8,8 @@ import * as camera from "./camera.js";
 import { beginCase, caseNumber } from "./case.js";
 import { check, checkText, clearChecks } from "./checks.js";
 import * as files from "./files.js";
+import * as item from "./item.js";
+import * as picker from "./item_picker.js";
 import * as scanner from "./scanner.js";
 import { setMuted } from "./sound.js";
 import { speak } from "./stage.js";
@@ -15,15 +17,38 @@ import { byId, texts } from "./texts.js";
 import { refreshReadiness } from "./trust.js";
 
 function checkFiles(chosen) {
-  if (chosen.length) check(chosen.map((file) => fileRequest(file, caseNumber())));
+  return check(chosen.map((file) => fileRequest(file, caseNumber())));
 }
 
-scanner.listen(checkText);
-files.listen({ takeFiles: checkFiles, takeText: checkText });
-camera.listen((frame) => check([fileRequest(frame, caseNumber())]));
+// While a matter is chosen, whatever is scanned is one of its licenses.
+function takeText(text) {
+  return item.isChosen() ? item.take([text]) : checkText(text);
+}
+
+function takeFiles(chosen) {
+  if (!chosen.length) return;
+  if (item.isChosen()) item.takeFiles(chosen, checkFiles);
+  else checkFiles(chosen);
+}
+
+function takeFrame(frame, codes) {
+  return item.isChosen() ? item.take(codes.map(({ text }) => text)) : checkFiles([frame]);
+}
+
+scanner.listen(takeText);
+files.listen({ takeFiles, takeText });
+camera.listen(takeFrame);
+picker.listen((chosen) => {
+  clearChecks();
+  camera.forgetSightings();
+  item.choose(chosen);
+  scanner.focusScanner();
+});
 
 function newCase() {
   clearChecks();
+  item.endItem();
+  picker.forgetWords();
   camera.forgetSightings();
   beginCase();
 }
@@ -36,6 +61,12 @@ byId("clear").addEventListener("click", () => {
 byId("new-case").addEventListener("click", () => {
   newCase();
   speak(texts.case_begun);
+  scanner.focusScanner();
+});
+
+byId("end-item").addEventListener("click", () => {
+  newCase();
+  speak(texts.item_ended);
   scanner.focusScanner();
 });
 

@@ -195,16 +195,31 @@ export function showResults(section, found) {
   return spoken.join(" ");
 }
 
-// Show that nothing was decided, because the service could not; return what to speak.
-export function showProblem(section, problem) {
+// Show what a whole matter came to; small while it is on its way. Return what to speak.
+export function showWord(section, decision, { small }) {
+  const [sentence, action] = [said(decision.sentence), said(decision.action)];
+  if (small) {
+    section.append(element("p", "on-its-way", `${sentence} ${action}`));
+    return `${sentence} ${action}`;
+  }
+  bareCard(section, decision.verdict, sentence, action);
+  return `${texts.words[decision.verdict][language]}. ${sentence} ${action}`;
+}
+
+function bareCard(section, verdict, sentence, action) {
   const card = new Card();
-  const sentence = problem?.sentence?.[language] ?? texts.service_silent;
-  const action = problem?.action?.[language] ?? texts.service_silent_action;
-  card.word("cannot-decide");
+  card.word(verdict);
   card.why(sentence, action);
   card.notices([]);
   card.part(".body").hidden = true;
   card.part("details").hidden = true;
   section.append(card.article);
+}
+
+// Show that nothing was decided, because the service could not; return what to speak.
+export function showProblem(section, problem) {
+  const sentence = problem?.sentence?.[language] ?? texts.service_silent;
+  const action = problem?.action?.[language] ?? texts.service_silent_action;
+  bareCard(section, "cannot-decide", sentence, action);
   return `${texts.words["cannot-decide"][language]}. ${sentence} ${action}`;
 }
