@@ -269,7 +269,7 @@ def test_readiness_tells_the_age_of_the_trust_data(client: httpx.Client) -> None
 def test_the_api_describes_itself(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()
 
-    names = ("check", "decide", "items", "read", "readiness")
+    names = ("check", "decide", "form", "items", "read", "readiness")
     assert set(described["paths"]) == {f"/api/{name}" for name in names}
     kinds = described["paths"]["/api/check"]["post"]["requestBody"]["content"]
     assert set(kinds) == {
