@@ -20,7 +20,6 @@ from verifier.matter import short_line
 
 __all__ = ["CounterFolder", "CounterSettings", "checked_source"]
 
-FORMAT = "tongyan-counter-1"
 MAX_SOURCES = 8  # ours: a region's host, the council's, a mirror, a stick or two
 _MAX_SOURCE_CHARACTERS = 1024
 _MAX_BYTES = 64 * 1024
@@ -67,7 +66,7 @@ class CounterSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    format: Literal["tongyan-counter-1"] = FORMAT
+    format: Literal["tongyan-counter-1"] = "tongyan-counter-1"
     region: Annotated[str, Field(pattern=r"^[1-9][0-9]{5}$")]
     hall: Annotated[str, AfterValidator(_hall_name)]
     language: Literal["zh-CN", "en"] = "zh-CN"

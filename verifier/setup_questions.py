@@ -6,6 +6,7 @@ Each takes the option that answers it, and holds it to the same rules as an answ
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from credential import Bilingual
@@ -153,4 +154,10 @@ def _sources(typed: list[str]) -> list[str]:
                 en=f"At most {MAX_SOURCES} sources can be set; name fewer.",
             )
         )
-    return [checked_source(one) for one in typed if one != _NO_SOURCE]
+    return [_placed(checked_source(one)) for one in typed if one != _NO_SOURCE]
+
+
+def _placed(source: str) -> str:
+    # `start` may be run from another folder than `setup`.
+    path = Path(source)
+    return str(path.absolute()) if path.exists() else source

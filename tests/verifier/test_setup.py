@@ -118,6 +118,16 @@ def test_all_of_it_can_be_given_by_options(
     assert shown["readiness"]["ready"] is True
 
 
+def test_a_folder_is_kept_as_seen_from_anywhere(
+    stick: Stick, folder: Path, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(stick.bundle.parent)
+
+    person.runs(folder, *trusting(stick), *ANSWERED, "--source", ".", typing=[])
+
+    assert settings_of(folder)["sources"] == [str(stick.bundle.parent)]
+
+
 def test_a_second_time_empty_answers_keep_what_was_set(
     stick: Stick, folder: Path, person: Person
 ) -> None:
