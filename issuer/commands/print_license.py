@@ -8,13 +8,11 @@ from pathlib import Path
 from credential.bilingual import Bilingual
 from issuer.commands.files import write_output
 from issuer.commands.opened import on_installation
-from issuer.commands.qr import current_edition
-from issuer.commands.subject import resolve
+from issuer.commands.subject import resolve_edition
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
 from issuer.errors import PrintError
 from issuer.installation import Installation
 from issuer.license_record import PRINT, LicenseRecord
-from issuer.license_rows import editions_of
 from issuer.license_types import LicenseTypes
 from issuer.state import STATE_NAMES
 from trust_registry.disk import OWNER_ONLY
@@ -64,12 +62,12 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     from issuer.print_license import print_license
 
     terminal = Terminal.of(args)
-    with installation.ledger.reading() as connection:
-        record = resolve(connection, args.license, now=terminal.now)
-        editions = editions_of(connection, record)
+    record, edition = resolve_edition(
+        installation, args.license, PRINT, now=terminal.now
+    )
     _refuse_ended(record, terminal.now)
     pdf = print_license(
-        current_edition(editions, PRINT).sd_jwt,
+        edition.sd_jwt,
         LicenseTypes.of(installation.folder).find(record.type_code),
         PrintFonts.load(args.font or (DEFAULT_FONT,)),
         paper=args.layout,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
-from credential.bilingual import Bilingual
 from issuer.commands.opened import on_installation
 from issuer.commands.printing import (
     add_outputs,
@@ -14,14 +12,12 @@ from issuer.commands.printing import (
     size_text,
     write_outputs,
 )
-from issuer.commands.subject import resolve
+from issuer.commands.subject import resolve_edition
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
-from issuer.errors import RefusedError
 from issuer.installation import Installation
-from issuer.license_record import PRINT, WALLET, Edition
-from issuer.license_rows import editions_of
+from issuer.license_record import PRINT, WALLET
 
-__all__ = ["add", "current_edition"]
+__all__ = ["add"]
 
 
 def add(commands: Commands) -> None:
@@ -46,10 +42,9 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    with installation.ledger.reading() as connection:
-        record = resolve(connection, args.license, now=terminal.now)
-        editions = editions_of(connection, record)
-    edition = current_edition(editions, args.edition)
+    record, edition = resolve_edition(
+        installation, args.license, args.edition, now=terminal.now
+    )
     code = code_of(edition.sd_jwt)
     terminal.answer(
         {
@@ -66,20 +61,3 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     terminal.say(f"{record.license_id}: {size_text(code)}")
     write_outputs(args, code, terminal)
     return 0
-
-
-def current_edition(editions: Sequence[Edition], kind: str) -> Edition:
-    """Return the edition of a kind that no other has taken the place of.
-
-    Raises:
-        RefusedError: the license has no wallet edition.
-    """
-    for edition in editions:
-        if edition.kind == kind and edition.superseded_at is None:
-            return edition
-    raise RefusedError(
-        Bilingual(
-            zh="该证照没有钱包版；请用 `wallet` 命令签发。",
-            en="the license has no wallet edition; hand one over with `wallet`",
-        )
-    )
