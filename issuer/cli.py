@@ -16,6 +16,7 @@ from typing import NoReturn
 from credential.errors import CredentialError
 from issuer.commands import (
     agency,
+    audit,
     batch,
     close_lists,
     initialize,
@@ -114,6 +115,7 @@ _COMMANDS = (
     salvage,
     serve,
     close_lists,
+    audit,
 )
 
 

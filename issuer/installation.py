@@ -25,6 +25,7 @@ from issuer.agencies import (
     key_to_sign_with,
     keys_of,
 )
+from issuer.audit import AuditedAct, note_acts
 from issuer.errors import AgencyError, InstallationError
 from issuer.keys import load_signer
 from issuer.ledger import Ledger, Region
@@ -68,6 +69,7 @@ class Installation:
         now: int,
         key_life_s: int,
         key_uri: str | None = None,
+        operator: str = "",
     ) -> Installation:
         """Make the folder, its ledger and the region's status key.
 
@@ -78,6 +80,7 @@ class Installation:
             now: From when the key may sign.
             key_life_s: How long it may, in seconds.
             key_uri: The token in which the key lies; a file's if None.
+            operator: Who makes it, for the audit trail.
 
         Raises:
             InstallationError: it is an installation already, or a prefix is wrong.
@@ -103,7 +106,9 @@ class Installation:
             not_after=now + key_life_s,
             key_uri=key_uri,
         )
-        ledger = Ledger.create(folder / _LEDGER, region, key, created_at=now)
+        ledger = Ledger.create(
+            folder / _LEDGER, region, key, created_at=now, operator=operator
+        )
         return cls(folder, ledger, region)
 
     @classmethod
@@ -129,6 +134,7 @@ class Installation:
         now: int,
         key_life_s: int,
         key_uri: str | None = None,
+        operator: str = "",
     ) -> Agency:
         """Enter an agency with a new key of its own; return it with its number.
 
@@ -151,6 +157,9 @@ class Installation:
                 key_uri=key_uri,
             )
             add_key(connection, key, agency_id=number)
+            subject = f"{agency.iss}, key {key.kid}"
+            act = AuditedAct(now, "agency-add", operator, subject=subject)
+            note_acts(connection, [act])
         return replace(agency, id=number)
 
     def enter_key(
@@ -160,7 +169,9 @@ class Installation:
         *,
         begins: int,
         ends: int,
+        now: int,
         key_uri: str | None = None,
+        operator: str = "",
     ) -> KeyRecord:
         """Make an agency's next key; once it begins, it alone is signed with."""
         with self.ledger.writing() as connection:
@@ -173,6 +184,9 @@ class Installation:
                 key_uri=key_uri,
             )
             add_key(connection, key, agency_id=agency.id)
+            subject = f"{agency.iss}, key {key.kid}"
+            act = AuditedAct(now, "new-key", operator, subject=subject)
+            note_acts(connection, [act])
         return key
 
     def signer_for(
@@ -194,7 +208,12 @@ class Installation:
         return load_signer(path, secrets.passphrase_of(path), expected_kid=key.kid)
 
     def status_publisher(
-        self, secrets: Secrets, *, now: int, folder: Path | None = None
+        self,
+        secrets: Secrets,
+        *,
+        now: int,
+        folder: Path | None = None,
+        operator: str = "",
     ) -> StatusPublisher:
         """Return what publishes the region's status lists.
 
@@ -202,6 +221,7 @@ class Installation:
             secrets: Opens the status key.
             now: When it will publish.
             folder: Where to; the installation's own folder if None.
+            operator: Who publishes, for the audit trail.
         """
         with self.ledger.reading() as connection:
             codes = {
@@ -213,6 +233,7 @@ class Installation:
             ledger=self.ledger,
             signer=self.signer_for(None, secrets, now=now),
             folder=folder or self.folder / "status",
+            operator=operator,
             max_status_age_s=max(
                 (
                     license_type.tongyan.longest_status_age_s

@@ -15,11 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from issuer import schema
 from issuer.agencies import KeyRecord, add_key
+from issuer.audit import AuditedAct, note_acts
 from issuer.errors import InstallationError, LedgerError
+from issuer.migration import MIGRATES_FROM, migrate
 from issuer.sqlite_file import (
     READ_ONLY_OPTION,
     ledger_fault,
     open_engine,
+    seal_audit,
     seal_events,
 )
 
@@ -50,7 +53,13 @@ class Ledger:
 
     @classmethod
     def create(
-        cls, path: Path, region: Region, status_key: KeyRecord, *, created_at: int
+        cls,
+        path: Path,
+        region: Region,
+        status_key: KeyRecord,
+        *,
+        created_at: int,
+        operator: str = "",
     ) -> Ledger:
         """Make the tables in a new file, and enter the region's status key.
 
@@ -71,6 +80,7 @@ class Ledger:
                 raise InstallationError(f"there is a ledger at {path} already")
             schema.tables.create_all(connection)
             seal_events(connection)
+            seal_audit(connection)
             connection.execute(
                 insert(schema.installation).values(
                     id=1,
@@ -82,11 +92,14 @@ class Ledger:
                 )
             )
             add_key(connection, status_key, agency_id=None)
+            subject = f"{region.code}, status key {status_key.kid}"
+            begun = AuditedAct(created_at, "init", operator, subject=subject)
+            note_acts(connection, [begun])
         return ledger
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
-        """Open an existing ledger.
+        """Open an existing ledger; one of the version before is brought to this one.
 
         Raises:
             InstallationError: there is none, or a newer version wrote it.
@@ -98,14 +111,21 @@ class Ledger:
             )
         ledger = cls(path, open_engine(path))
         with ledger._closed_on_error():
+            if ledger._version() == MIGRATES_FROM:
+                with ledger.writing() as connection:
+                    migrate(connection)
             ledger._check_version()
         return ledger
 
-    def _check_version(self) -> None:
+    def _version(self) -> int:
         with self.reading() as connection:
             if not inspect(connection).has_table("installation"):
                 raise InstallationError(f"{self._path} is not a ledger of Tongyan")
             found = connection.scalar(select(schema.installation.c.schema_version))
+        return found or 0
+
+    def _check_version(self) -> None:
+        found = self._version()
         if found != schema.SCHEMA_VERSION:
             raise InstallationError(
                 f"the ledger {self._path} has schema version {found}, this program "

@@ -5,15 +5,17 @@ Which change is allowed is left to ``state``; the caller holds the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from credential.bilingual import Bilingual
 from credential.status_list import LicenseState
+from issuer.audit import AuditedAct, LicensesTouched, note_acts
 from issuer.bulk_insert import insert_rows
 from issuer.errors import UnknownLicenseError, quoted
 from issuer.index_blocks import StatusEntry, touch_lists
@@ -58,7 +60,7 @@ def add_licenses(connection: Connection, minted: Sequence[NewLicense]) -> None:
             for edition in new.editions
         ],
     )
-    _add_events(connection, [(new.record.id, new.event) for new in minted])
+    _add_events(connection, [(new.record, new.event) for new in minted])
 
 
 def next_row(connection: Connection) -> int:
@@ -200,23 +202,37 @@ def exchange_edition(
 
 
 def _note(connection: Connection, record: LicenseRecord, event: LicenseEvent) -> None:
-    _add_events(connection, [(record.id, event)])
+    _add_events(connection, [(record, event)])
     entries = [entry.status_entry for entry in editions_of(connection, record)]
     touch_lists(connection, {StatusEntry.of(entry).list_number for entry in entries})
 
 
 def _add_events(
-    connection: Connection, happened: Iterable[tuple[int, LicenseEvent]]
+    connection: Connection, happened: Sequence[tuple[LicenseRecord, LicenseEvent]]
 ) -> None:
+    first = (connection.scalar(select(func.max(events.c.id))) or 0) + 1
     insert_rows(
         connection,
         events,
-        ("license", "at", "act", "state", "reason", "operator"),
+        ("id", "license", "at", "act", "state", "reason", "operator"),
         [
-            (row, event.at, event.act, event.state.value, event.reason, event.operator)
-            for row, event in happened
+            (row, one.id, act.at, act.act, act.state.value, act.reason, act.operator)
+            for row, (one, act) in enumerate(happened, start=first)
         ],
     )
+    note_acts(connection, list(_acts(happened, first)))
+
+
+def _acts(
+    happened: Sequence[tuple[LicenseRecord, LicenseEvent]], first: int
+) -> Iterator[AuditedAct]:
+    for event, same in groupby(happened, key=itemgetter(1)):
+        ids = tuple([record.license_id for record, _ in same])
+        touched = LicensesTouched(first, ids, event.state)
+        yield AuditedAct(
+            event.at, event.act, event.operator, event.reason, licenses=touched
+        )
+        first += len(ids)
 
 
 def _record(row: Row[Any]) -> LicenseRecord:

@@ -27,6 +27,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "agencies",
     "agency_types",
+    "audit",
     "batches",
     "editions",
     "events",
@@ -38,8 +39,9 @@ __all__ = [
     "tables",
 ]
 
-# Rises with every change below; a ledger of a higher version is refused.
-SCHEMA_VERSION = 3
+# Rises with every change below; a ledger of a higher version is refused, one of the
+# version before brought to this one by `migration`.
+SCHEMA_VERSION = 4
 
 tables = MetaData()
 
@@ -240,4 +242,14 @@ events = Table(
     Column("state", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("operator", Text, nullable=False),
+)
+
+# One row an act, however many licenses it touched; see `audit`.
+audit = Table(
+    "audit",
+    tables,
+    Column("number", _RowNumber, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("line", Text, nullable=False),
+    Column("chained", String(64), nullable=False),
 )

@@ -14,7 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from issuer.errors import LedgerBusyError, LedgerError
 
-__all__ = ["READ_ONLY_OPTION", "ledger_fault", "open_engine", "seal_events"]
+__all__ = [
+    "READ_ONLY_OPTION",
+    "ledger_fault",
+    "open_engine",
+    "seal_audit",
+    "seal_events",
+]
 
 # An execution option: the transaction will only read.
 READ_ONLY_OPTION = "tongyan_read_only"
@@ -46,10 +52,23 @@ def open_engine(path: Path) -> Engine:
 
 def seal_events(connection: Connection) -> None:
     """Let the database itself refuse to change or delete an event."""
+    _seal(connection, "events")
+
+
+def seal_audit(connection: Connection) -> None:
+    """Let it refuse the same for the audit trail.
+
+    It keeps a careless hand out; whoever can write the file can drop the triggers, and
+    is found out by an exported head.
+    """
+    _seal(connection, "audit")
+
+
+def _seal(connection: Connection, table: str) -> None:
     for verb in ("UPDATE", "DELETE"):
         connection.exec_driver_sql(
-            f"CREATE TRIGGER events_no_{verb.lower()} BEFORE {verb} ON events "
-            "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from credential.moments import from_seconds
 from credential.status_list import issue_status_list
+from issuer.audit import AuditedAct, note_acts
 from issuer.errors import PublicationError
 from issuer.ledger import Ledger
 from issuer.listed_states import BITS, listed_states
@@ -65,6 +66,7 @@ class StatusPublisher:
         folder: Where the files go, one ``<list>.jwt`` each.
         max_status_age_s: The longest of the license types in use; lists expire no
             sooner, as a counter without a network decides on them until then.
+        operator: Who publishes, for the audit trail.
         disk: What writes the files.
     """
 
@@ -72,6 +74,7 @@ class StatusPublisher:
     signer: Signer
     folder: Path
     max_status_age_s: int
+    operator: str = ""
     disk: Disk = field(default_factory=Disk)
 
     def publish(self, *, now: int) -> list[PublishedList]:
@@ -113,6 +116,9 @@ class StatusPublisher:
                         published_at=now,
                     )
                 )
+                subject = f"{row.uri}, iat {iat}"
+                act = AuditedAct(now, "publish-status", self.operator, subject=subject)
+                note_acts(connection, [act])
         return published
 
     def stale_lists(self, *, now: int) -> list[int]:

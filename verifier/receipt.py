@@ -6,7 +6,6 @@ key can make again. Keeping receipts is `verifier.receipt_journal`'s.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,12 +16,9 @@ from credential.moments import parse_moment, to_rfc3339
 from verifier.matter import Matter
 from verifier.report import Report
 
-__all__ = ["START", "HallKey", "Receipt", "chained", "read_receipt", "receipt_of"]
+__all__ = ["HallKey", "Receipt", "read_receipt", "receipt_of"]
 
 FORMAT = "tongyan-receipt-1"
-
-START = "0" * 64
-"""What the first receipt of a journal is chained to."""
 
 
 class HallKey(NamedTuple):
@@ -109,13 +105,3 @@ def read_receipt(line: str) -> Receipt:
         return Receipt(**{**fields, "at": parse_moment(members["at"])})
     except (KeyError, TypeError, AttributeError) as error:
         raise MalformedError("a line is no receipt") from error
-
-
-def chained(previous: str, line: str) -> str:
-    """Return what stands for a receipt and all before it: SHA-256, lower-case hex.
-
-    Args:
-        previous: The same of the receipt before, `START` for the first.
-        line: The receipt's line.
-    """
-    return hashlib.sha256(f"{previous}\n{line}".encode()).hexdigest()

@@ -16,9 +16,10 @@ from threading import Lock
 from typing import NamedTuple
 
 from credential.bilingual import Bilingual
+from credential.hash_chain import START, Fault, Head, Link, chained, first_break
 from credential.moments import BEIJING
 from verifier.errors import ReceiptsError
-from verifier.receipt import START, HallKey, Receipt, chained
+from verifier.receipt import HallKey, Receipt
 
 __all__ = ["Break", "Entry", "Head", "ReceiptJournal"]
 
@@ -42,13 +43,6 @@ BEGIN SELECT RAISE(ABORT, 'a receipt is never taken out'); END;
 CREATE TRIGGER IF NOT EXISTS receipts_are_final BEFORE UPDATE ON receipts
 BEGIN SELECT RAISE(ABORT, 'a receipt is never changed'); END;
 """
-
-
-class Head(NamedTuple):
-    """How far a journal had come: its last receipt's number, and the chain there."""
-
-    number: int
-    chained: str
 
 
 class Entry(NamedTuple):
@@ -160,16 +154,9 @@ class ReceiptJournal:
         Raises:
             ReceiptsError: it cannot be read.
         """
-        exported = {head.number: head.chained for head in heads}
-        number, link = 0, START
-        for entry in self.entries():
-            number += 1
-            link = chained(link, entry.line)
-            if (entry.number, entry.chained) != (number, link):
-                return Break(number, _CHANGED)
-            if exported.pop(number, link) != link:
-                return Break(number, _REWRITTEN)
-        return Break(number + 1, _CUT) if exported else None
+        links = (Link(one.number, one.line, one.chained) for one in self.entries())
+        broken = first_break(links, heads)
+        return broken and Break(broken.number, _REASONS[broken.fault])
 
     def _head(self) -> Head:
         query = "SELECT number, chained FROM receipts ORDER BY number DESC LIMIT 1"
@@ -205,16 +192,18 @@ def _following(head: Head, receipts: Iterable[Receipt]) -> Iterator[Entry]:
         yield Entry(number, f"{receipt.at.astimezone(BEIJING):%Y-%m-%d}", line, link)
 
 
-_CHANGED = Bilingual(
-    zh="此处的回执被改动、抽走或插入过。",
-    en="A receipt was changed, taken out or put in here.",
-)
-_REWRITTEN = Bilingual(
-    zh="到此处为止的回执与先前导出的链首不符，日志被重写过。",
-    en="The receipts up to here are not those of the exported head: the journal was"
-    " written anew.",
-)
-_CUT = Bilingual(
-    zh="先前导出的链首在日志之外，末尾的回执被抽走过。",
-    en="An exported head lies beyond the end: the last receipts were taken out.",
-)
+_REASONS = {
+    Fault.CHANGED: Bilingual(
+        zh="此处的回执被改动、抽走或插入过。",
+        en="A receipt was changed, taken out or put in here.",
+    ),
+    Fault.REWRITTEN: Bilingual(
+        zh="到此处为止的回执与先前导出的链首不符，日志被重写过。",
+        en="The receipts up to here are not those of the exported head: the journal was"
+        " written anew.",
+    ),
+    Fault.CUT: Bilingual(
+        zh="先前导出的链首在日志之外，末尾的回执被抽走过。",
+        en="An exported head lies beyond the end: the last receipts were taken out.",
+    ),
+}

@@ -17,6 +17,7 @@ from issuer.commands.terminal import (
     add_common,
     add_key_uri,
     moment,
+    operator_of,
     secrets_of,
 )
 from issuer.installation import Installation
@@ -61,7 +62,7 @@ def _add_add(actions: Commands) -> None:
         "--name-zh 上海市市场监督管理局 --name-en 'Shanghai Market Regulation' "
         "--uscc 11310000MB2F30518R --type business-license",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     parser.add_argument(
         "file",
         type=Path,
@@ -136,6 +137,7 @@ def run_add(args: argparse.Namespace, installation: Installation) -> int:
         now=terminal.now,
         key_life_s=args.key_days * DAY_S,
         key_uri=args.key_uri,
+        operator=operator_of(args),
     )
     path = write_own_entry(installation, entered)
     terminal.answer({"id": entered.iss, "entry": str(path)})

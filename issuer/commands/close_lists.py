@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from issuer.audit import AuditedAct, note_acts
 from issuer.commands.opened import on_installation
-from issuer.commands.terminal import Commands, Terminal, add_common
+from issuer.commands.terminal import Commands, Terminal, add_common, operator_of
 from issuer.index_blocks import close_lists
 from issuer.installation import Installation
 
@@ -21,7 +22,7 @@ def add(commands: Commands) -> None:
         "the status lists it gave away since. Run this once after a restore, before "
         "anything is minted: the next license opens a new list.",
     )
-    add_common(parser, clock=False)
+    add_common(parser, acts=True)
     parser.set_defaults(run=run)
 
 
@@ -31,6 +32,10 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     terminal = Terminal.of(args)
     with installation.ledger.writing() as connection:
         closed = close_lists(connection)
+        act = AuditedAct(
+            terminal.now, "close-lists", operator_of(args), subject=", ".join(closed)
+        )
+        note_acts(connection, [act])
     terminal.answer({"closed": closed})
     for uri in closed:
         terminal.say(f"closed {uri}")

@@ -10,6 +10,7 @@ from issuer.commands.terminal import (
     Terminal,
     add_common,
     add_key_uri,
+    operator_of,
     secrets_of,
 )
 from issuer.installation import Installation
@@ -37,7 +38,7 @@ def add(commands: Commands) -> None:
         epilog="example: tongyan-issuer init shanghai --region 310000 "
         "--passphrase-file passphrase.txt",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     parser.add_argument(
         "--region", required=True, metavar="CODE", help="division code, such as 310000"
     )
@@ -80,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
             now=terminal.now,
             key_life_s=args.key_days * DAY_S,
             key_uri=args.key_uri,
+            operator=operator_of(args),
         ) as installation,
         installation.ledger.reading() as connection,
     ):

@@ -14,6 +14,7 @@ from issuer.commands.terminal import (
     add_common,
     add_key_uri,
     moment,
+    operator_of,
     secrets_of,
 )
 from issuer.installation import Installation
@@ -33,7 +34,7 @@ def add(commands: Commands) -> None:
         epilog="example: tongyan-issuer new-key shanghai --agency market-regulation "
         "--from 2026-12-06",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     parser.add_argument(
         "--agency", metavar="AGENCY", help="which one, if there are several"
     )
@@ -67,7 +68,9 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         secrets_of(args),
         begins=begins,
         ends=begins + args.key_days * DAY_S,
+        now=terminal.now,
         key_uri=args.key_uri,
+        operator=operator_of(args),
     )
     path = write_own_entry(installation, agency)
     terminal.answer({"kid": key.kid, "agency": agency.iss, "entry": str(path)})

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from credential.moments import beijing_text, to_rfc3339
 from issuer.commands.opened import on_installation
-from issuer.commands.terminal import Commands, Terminal, add_common, secrets_of
+from issuer.commands.terminal import (
+    Commands,
+    Terminal,
+    add_common,
+    operator_of,
+    secrets_of,
+)
 from issuer.installation import Installation
 from issuer.status_publication import PublishedList
 
@@ -23,7 +29,7 @@ def add(commands: Commands) -> None:
         "files on any web server under the status prefix, and hand them to the "
         "registry's host.",
     )
-    add_common(parser, key=True)
+    add_common(parser, key=True, acts=True)
     parser.add_argument(
         "--to", type=Path, metavar="DIR", help="where to (FOLDER/status)"
     )
@@ -35,7 +41,10 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
     publisher = installation.status_publisher(
-        secrets_of(args), now=terminal.now, folder=args.to
+        secrets_of(args),
+        now=terminal.now,
+        folder=args.to,
+        operator=operator_of(args),
     )
     published = publisher.publish(now=terminal.now)
     terminal.answer([_summary(one) for one in published])

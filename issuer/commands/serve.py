@@ -42,7 +42,9 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     from web.listening import address_of, serve
 
     terminal = Terminal.of(args)
-    publisher = installation.status_publisher(secrets_of(args), now=terminal.now)
+    publisher = installation.status_publisher(
+        secrets_of(args), now=terminal.now, operator="serve"
+    )
     # With --at the clock starts there and runs on.
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())
     app = create_app(installation, publisher, clock=lambda: int(time.time()) + ahead_s)

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from credential.moments import to_seconds
 from credential.status_list import LicenseState, parse_status_list
 from issuer.agencies import keys_of
+from issuer.audit_check import first_finding
 from issuer.cli import main
 from issuer.index_blocks import StatusEntry, allocated_indices
 from issuer.installation import Installation
@@ -126,6 +127,8 @@ def audited(folder: Path) -> Books:
     with Installation.open(folder) as office, office.ledger.reading() as connection:
         whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         assert whole == "ok"
+        # No act without its line in the trail, no line without its act.
+        assert first_finding(connection) is None
         ids = connection.scalars(select(licenses.c.id)).all()
         rows = connection.execute(
             select(editions.c.license, editions.c.status_entry)

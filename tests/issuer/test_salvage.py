@@ -48,7 +48,7 @@ def test_the_file_lists_what_one_key_signed_and_nothing_else(
     stolen = kid_of(office)
     ours = [minted(office, NOW), minted(office, NOW)]
     office.installation.enter_key(
-        office.police, PASSPHRASE, begins=NOW + DAY_S, ends=NOW + YEAR_S
+        office.police, PASSPHRASE, now=NOW, begins=NOW + DAY_S, ends=NOW + YEAR_S
     )
     later = minted(office, NOW + DAY_S)
     folder = office.installation.folder
@@ -65,7 +65,7 @@ def test_the_file_lists_what_one_key_signed_and_nothing_else(
 def test_a_next_key_signs_from_its_first_instant_on(office: Office) -> None:
     old = kid_of(office)
     office.installation.enter_key(
-        office.police, PASSPHRASE, begins=NOW + DAY_S, ends=NOW + YEAR_S
+        office.police, PASSPHRASE, now=NOW, begins=NOW + DAY_S, ends=NOW + YEAR_S
     )
     new = kid_of(office)
 

@@ -30,7 +30,7 @@ def test_licenses_are_minted_with_a_key_in_a_token(
 ) -> None:
     uri = tokens.uri("Agency", "police")
     key = office.installation.enter_key(
-        office.police, typed(), begins=NOW, ends=NOW + YEAR_S, key_uri=uri
+        office.police, typed(), now=NOW, begins=NOW, ends=NOW + YEAR_S, key_uri=uri
     )
     signer = office.installation.signer_for(office.police, typed(), now=NOW)
     message = b"a license"
@@ -86,7 +86,12 @@ def test_a_wrong_pin_enters_no_key(office: Office, tokens: Tokens) -> None:
     uri = tokens.uri("Officer B", "not entered")
     with pytest.raises(KeyFileError, match="does not open the token"):
         office.installation.enter_key(
-            office.police, typed("135791"), begins=NOW, ends=NOW + 1, key_uri=uri
+            office.police,
+            typed("135791"),
+            now=NOW,
+            begins=NOW,
+            ends=NOW + 1,
+            key_uri=uri,
         )
 
     with office.installation.ledger.reading() as connection:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from credential.hash_chain import Head
 from tests.repository import ROOT
 from tests.sample_registry import NOW
 from tests.verifier.counters import WorldTrust, code_of
@@ -20,7 +21,7 @@ from verifier.causes import Verdict
 from verifier.checking import Counter
 from verifier.errors import ReceiptsError
 from verifier.reading import FoundCode, Reading, ReadingFault
-from verifier.receipt_journal import Head, ReceiptJournal
+from verifier.receipt_journal import ReceiptJournal
 from verifier.result import Result
 
 RECEIPTS = 8

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from credential.hash_chain import Head
 from tests.sample_registry import NOW
 from tests.verifier.counters import WorldTrust, code_of
 from tests.world import World
@@ -18,7 +19,7 @@ from verifier.errors import ReceiptsError
 from verifier.matter import Matter
 from verifier.reading import FoundCode, Reading, ReadingFault
 from verifier.receipt import HallKey, read_receipt
-from verifier.receipt_journal import Head, ReceiptJournal
+from verifier.receipt_journal import ReceiptJournal
 from verifier.result import Result
 
 MATTER = Matter("2026-0117", "开办食品店", "窗口3-07")

@@ -6,10 +6,11 @@ import argparse
 import re
 from pathlib import Path
 
-from credential import Bilingual, MalformedError, strict_json
+from credential import Bilingual, MalformedError
+from credential.hash_chain import Head
 from verifier.commands.terminal import Commands, add_language, page_of, tell, write_json
 from verifier.errors import SettingsError
-from verifier.receipt_journal import Head, ReceiptJournal
+from verifier.receipt_journal import ReceiptJournal
 
 __all__ = ["add", "add_journal", "day", "opened"]
 
@@ -98,8 +99,7 @@ def export(args: argparse.Namespace) -> int:
     journal = opened(args.journal)
     head = journal.head()
     lines = [entry.line for entry in journal.entries(args.day, args.day)]
-    last = strict_json.dumps({"head": head.chained, "number": head.number})
-    content = "".join(f"{line}\n" for line in lines).encode() + last + b"\n"
+    content = "".join(f"{line}\n" for line in lines).encode() + head.line + b"\n"
     with args.to.open("xb") as file:
         file.write(content)
     tell(
@@ -148,9 +148,8 @@ def _head_of(path: Path) -> Head:
     try:
         with path.open("rb") as file:
             last = file.read(_MAX_EXPORT_BYTES).splitlines()[-1]
-        members = strict_json.loads(last)
-        return Head(int(members["number"]), str(members["head"]))
-    except (IndexError, KeyError, TypeError, MalformedError) as error:
+        return Head.read(last)
+    except (IndexError, MalformedError) as error:
         raise SettingsError(
             Bilingual(
                 zh=f"{path} 不是回执导出文件。",
