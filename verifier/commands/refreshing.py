@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from verifier.background_refresh import BackgroundRefresh
 from verifier.commands.trust_folder import TrustFolder
+
+if TYPE_CHECKING:
+    from verifier.background_refresh import BackgroundRefresh
 
 __all__ = ["add_sources", "refreshing"]
 
@@ -29,6 +32,9 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def refreshing(trust: Path, sources: list[str]) -> Iterator[BackgroundRefresh]:
     """Refresh a trust store from sources as long as the block runs."""
+    # Who checks one license does not wait for this import.
+    from verifier.background_refresh import BackgroundRefresh
+
     # A store of its own: the checks' store must not wait for this one.
     refresh = BackgroundRefresh(TrustFolder(trust).store, sources, clock=_wall_clock)
     refresh.start()

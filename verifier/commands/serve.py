@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import socket
-import webbrowser
 from contextlib import closing
 
 from credential import Bilingual
@@ -74,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
     if args.open:
+        import webbrowser
+
         # It listens already: a browser that is faster than we are waits.
         webbrowser.open(f"http://{LOOPBACK}:{port}/?lang={args.open}")
     with (
