@@ -1,0 +1,76 @@
+"""axe-core looks at every state of the counter page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.repository import ROOT
+from tests.verifier.counters import code_of
+from tests.verifier.matter_items import publish_items
+from tests.verifier.windows import Window
+
+AXE = ROOT / "tests/web/node_modules/axe-core/axe.min.js"
+
+
+def waiting(window: Window, language: str) -> None:
+    window.open(language)
+
+
+def accepted(window: Window, language: str) -> None:
+    window.open(language)
+    window.scan(code_of(window.world))
+    expect(window.page.locator(".verdict")).to_be_visible()
+    window.page.locator("summary").click()
+
+
+def refused(window: Window, language: str) -> None:
+    window.world.set_state(1)
+    accepted(window, language)
+
+
+def undecided(window: Window, language: str) -> None:
+    window.world.set_age(days=20)
+    accepted(window, language)
+
+
+def choosing(window: Window, language: str) -> None:
+    publish_items(window.world)
+    window.open(language)
+    window.page.locator("#item-words").fill("k")
+    expect(window.page.locator("#items-found button")).to_have_count(2)
+
+
+def matter(window: Window, language: str) -> None:
+    choosing(window, language)
+    window.page.keyboard.press("Enter")
+    window.scan(code_of(window.world))
+    expect(window.page.locator("#form")).to_be_visible()
+
+
+def without_a_camera(window: Window, language: str) -> None:
+    window.open(language)
+    window.page.locator("#camera-on").click()
+    expect(window.page.locator("#camera")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    "state",
+    [waiting, accepted, refused, undecided, choosing, matter, without_a_camera],
+    ids=lambda state: state.__name__,
+)
+def test_axe_finds_no_barrier(
+    window: Window, state: Callable[[Window, str], None], language: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is missing: run `npm ci --prefix tests/web`")
+    state(window, language)
+
+    window.page.evaluate(AXE.read_text("utf-8"))
+    found = window.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+
+    told = [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    assert told == []
