@@ -21,7 +21,7 @@ from credential.moments import BEIJING
 from verifier.errors import ReceiptsError
 from verifier.receipt import HallKey, Receipt
 
-__all__ = ["Break", "Entry", "Head", "ReceiptJournal"]
+__all__ = ["Break", "Entry", "ReceiptJournal"]
 
 # How long a counter waits for another one of its hall to write.
 BUSY_TIMEOUT_S = 5

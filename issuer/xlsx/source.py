@@ -5,6 +5,7 @@ What its columns mean is left to ``issuer.columns``.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
@@ -26,7 +27,7 @@ _TOLD_CELLS = 5
 
 # What zipfile and zlib raise for a file that ends too early, has a wrong checksum or is
 # packed in another way, beside our own ValueErrors.
-_BROKEN = (BadZipFile, EOFError, NotImplementedError, zlib.error)
+_BROKEN = (BadZipFile, EOFError, NotImplementedError, struct.error, zlib.error)
 
 _HIDDEN_ROW = Bilingual(
     zh="此行被隐藏或被筛选掉，请取消隐藏或删除。",

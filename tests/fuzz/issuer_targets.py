@@ -1,4 +1,4 @@
-"""What offices send to an issuer: CSV files of applications."""
+"""What offices send to an issuer: files of applications, CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from openpyxl import Workbook
+
 from issuer.draft import DraftChecker, DraftError, field_labels
 from issuer.errors import RowsFileError
 from issuer.rows_file import open_rows
 from issuer.spreadsheet_cells import guarded, unguarded
 from tests.fuzz.mutation import change_bytes
 from tests.fuzz.target import Entry, Target
+from tests.fuzz.zip_changes import change_zip
 from tests.issuer.office import BUSINESS, DRIVING, TODAY, fields_of
 
 __all__ = ["ISSUER_TARGETS"]
@@ -40,7 +43,7 @@ _CHECKED_ROWS = 20
 
 
 @contextmanager
-def _rows() -> Iterator[Entry]:
+def _rows(seeds: Sequence[bytes]) -> Iterator[Entry]:
     checkers = {kind.code: DraftChecker(kind) for kind in (DRIVING, BUSINESS)}
     with tempfile.TemporaryDirectory(prefix="tongyan-fuzz-") as folder:
         path = Path(folder) / "rows.csv"
@@ -56,7 +59,19 @@ def _rows() -> Iterator[Entry]:
                         with suppress(DraftError):
                             checkers[kind.code].check(row.fields, today=TODAY)
 
-        yield Entry(run, _seeds())
+        yield Entry(run, seeds)
+
+
+def _spreadsheet_seeds() -> Sequence[bytes]:
+    seeds = []
+    for kind in (DRIVING, BUSINESS):
+        fields = fields_of(kind)
+        workbook, file = Workbook(), io.BytesIO()
+        for row in (list(fields), list(fields.values()), [TODAY, 1, "=A1", True]):
+            workbook.active.append(row)
+        workbook.save(file)
+        seeds.append(file.getvalue())
+    return seeds
 
 
 def _seeds() -> Sequence[bytes]:
@@ -99,8 +114,15 @@ ISSUER_TARGETS = (
     Target(
         "csv",
         "a CSV file of applications: refused, or rows with all that is wrong in them",
-        _rows,
+        lambda: _rows(_seeds()),
         _change_rows,
         inputs_tested=400,
+    ),
+    Target(
+        "xlsx",
+        "a spreadsheet of applications: refused, or rows with all that is wrong",
+        lambda: _rows(_spreadsheet_seeds()),
+        change_zip,
+        inputs_tested=200,
     ),
 )
