@@ -57,7 +57,7 @@ FIGURES = (
         "mint.batch_vs_raw",
         "licenses minted from a CSV, over raw ES256 signatures",
         "more",
-        0.10,
+        0.20,
     ),
     Figure(
         "issuer.batch_1m_rss_mb",
