@@ -48,6 +48,7 @@ PAGE_FILES = MappingProxyType(
         "camera.css": "text/css",
         "counter.css": "text/css",
         "item.css": "text/css",
+        "verdict.css": "text/css",
         **SHARED_FILES,
         **{f"{name}.js": "text/javascript" for name in _SCRIPTS},
     }

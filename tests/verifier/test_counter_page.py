@@ -175,10 +175,10 @@ def test_attack_markup_in_a_claim_is_shown_as_text(window: Window, attack: str) 
 
     window.scan(code_of(window.world))
 
-    expect(window.page.locator(".fields")).to_contain_text(attack)
+    expect(window.page.locator(".verdict .fields")).to_contain_text(attack)
     expect(window.page).to_have_title("通验 证照核验")
     expect(
-        window.page.locator(".fields img, .fields script, .fields svg")
+        window.page.locator(".verdict .fields img, .fields script, .fields svg")
     ).to_have_count(0)
 
 
@@ -190,4 +190,4 @@ def test_attack_a_claim_that_turns_the_reading_direction_is_written_out(
 
     window.scan(code_of(window.world))
 
-    expect(window.page.locator(".fields .made-visible")).to_have_text("U+202E")
+    expect(window.page.locator(".verdict .fields .made-visible")).to_have_text("U+202E")

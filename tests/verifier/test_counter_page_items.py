@@ -152,14 +152,20 @@ def test_a_license_scanned_twice_in_a_matter_leaves_one_receipt(
     assert len(matter.receipts) == 1
 
 
-def test_the_form_leaves_the_screen_and_can_be_asked_for_again(matter: Window) -> None:
+@pytest.mark.parametrize("way", ["time", "button"])
+def test_the_form_leaves_the_screen_and_can_be_asked_for_again(
+    matter: Window, way: str
+) -> None:
     matter.page.clock.install()
     matter.open("en")
     choose(matter, SHOP)
     matter.scan(code_of(matter.world))
     expect(matter.page.locator("#form-fields")).to_contain_text(NAME)
 
-    matter.page.clock.run_for(61_000)
+    if way == "time":
+        matter.page.clock.run_for(61_000)
+    else:
+        matter.page.locator("#clear").click()
 
     expect(matter.page.locator("#form")).to_be_hidden()
     assert NAME not in matter.page.content()

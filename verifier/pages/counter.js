@@ -55,6 +55,7 @@ function newCase() {
 
 byId("clear").addEventListener("click", () => {
   clearChecks();
+  item.hideValues();
   scanner.focusScanner();
 });
 

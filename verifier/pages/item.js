@@ -170,11 +170,12 @@ function drawConditions(conditions) {
 }
 
 // Values of licenses leave the screen; which requirement is met stays.
-whenTimeIsOver(() => {
-  const shown = isChosen() && codes.length > 0;
+export function hideValues() {
   forgetForm();
-  byId("show-form").hidden = !shown;
-});
+  byId("show-form").hidden = !(isChosen() && codes.length > 0);
+}
+
+whenTimeIsOver(hideValues);
 
 byId("show-form").addEventListener("click", () => decide());
 
