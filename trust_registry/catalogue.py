@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from credential import LicenseType, LicenseTypeError, MalformedError, strict_json
 
-__all__ = ["read_license_type", "shipped_license_types"]
+__all__ = ["MAX_ENTRY_BYTES", "read_license_type", "shipped_license_types"]
 
 # Our limit: the largest shipped entry has some 6 kB.
 MAX_ENTRY_BYTES = 256 * 1024

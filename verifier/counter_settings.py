@@ -18,7 +18,7 @@ from trust_registry.errors import SourceError
 from verifier.errors import SettingsError
 from verifier.matter import short_line
 
-__all__ = ["CounterFolder", "CounterSettings", "checked_source"]
+__all__ = ["MAX_SOURCES", "CounterFolder", "CounterSettings", "checked_source"]
 
 MAX_SOURCES = 8  # ours: a region's host, the council's, a mirror, a stick or two
 _MAX_SOURCE_CHARACTERS = 1024

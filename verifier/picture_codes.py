@@ -15,7 +15,7 @@ from verifier.diagnosis import diagnosed
 from verifier.errors import PictureError
 from verifier.reading import CodePosition, FoundCode, Reading, ReadingFault
 
-__all__ = ["find_codes"]
+__all__ = ["SCAN_BUDGET_S", "find_codes"]
 
 SCAN_BUDGET_S = 2.0
 """Seconds after which no harder way is begun; people look away after about two."""

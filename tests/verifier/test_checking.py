@@ -9,7 +9,7 @@ from tests.verifier.pictures import qr, saved, sheet
 from tests.world import World
 from verifier.causes import Verdict
 from verifier.checking import Counter
-from verifier.reading import Reading, ReadingFault
+from verifier.reading import DECIDES_NOTHING, Reading, ReadingFault
 from verifier.result import Result, results_json, worst
 from verifier.scan import read_input, read_text
 
@@ -85,7 +85,7 @@ def test_an_unreadable_code_beside_a_good_one_is_told(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [fault for fault in ReadingFault if fault != "decoder-failed"]
+    "fault", [fault for fault in ReadingFault if fault not in DECIDES_NOTHING]
 )
 def test_an_input_without_a_code_is_unreadable_and_says_which_way(
     world: World, fault: ReadingFault
@@ -97,8 +97,9 @@ def test_an_input_without_a_code_is_unreadable_and_says_which_way(
     assert result.message.sentence != result.report.message.sentence
 
 
-def test_a_decoder_that_failed_cannot_decide(world: World) -> None:
-    reading = Reading(fault=ReadingFault.DECODER_FAILED)
+@pytest.mark.parametrize("fault", sorted(DECIDES_NOTHING))
+def test_a_reader_that_failed_cannot_decide(world: World, fault: ReadingFault) -> None:
+    reading = Reading(fault=fault)
 
     (result,) = counter_of(world).check(reading, now=world.now)
 
