@@ -42,6 +42,12 @@ FIGURES = (
         0.55,
     ),
     Figure(
+        "verify.plain_4x450_vs_raw",
+        "the same with four regions of 450 agencies each",
+        "more",
+        0.40,
+    ),
+    Figure(
         "verify.sd_kb_vs_raw",
         "verdicts on phone codes (two signatures), over half the raw rate",
         "more",
