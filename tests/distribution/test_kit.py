@@ -82,9 +82,11 @@ def texts(kit: Kit) -> dict[str, bytes]:
 
 
 def install(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    # The kit is for this Python, which need not be the first on the PATH.
+    path = f"{Path(sys.base_prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["/bin/sh", str(folder / "install.sh")],
-        env={**os.environ, **ELSEWHERE, **environment},
+        env={**os.environ, **ELSEWHERE, "PATH": path, **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",

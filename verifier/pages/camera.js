@@ -62,7 +62,13 @@ export async function start() {
   track.addEventListener("ended", () => mine === turn && fail("camera_lost"));
   video.srcObject = stream;
   video.hidden = false;
-  await video.play();
+  try {
+    await video.play();
+  } catch {
+    // Switched off before the first picture came: nobody waits for it.
+    if (mine === turn) fail("camera_lost");
+    return undefined;
+  }
   tell(texts.camera_looking);
   return look(mine);
 }
