@@ -12,14 +12,13 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.nation import ACCEPTING_REGION, NATIONAL, Nation, Size, nation
+from benchmarks.nation import NATIONAL, Nation, Size, nation
 from benchmarks.nation_files import NOW, agency_id
-from benchmarks.nation_licenses import business_license_code
 from benchmarks.nation_mirror import mirror
 from benchmarks.side_by_side import Turn, measure_side_by_side, repeat
+from benchmarks.verify_speed import verdicts
 from credential.moments import to_rfc3339
 from trust_registry.store import TrustStore
-from verifier.verify import verify
 
 __all__ = ["measure"]
 
@@ -57,24 +56,7 @@ def _times_slower(large: Turn, small: Turn) -> float:
 
 
 def _verify(made: Nation, _: ExitStack) -> Turn:
-    codes = [business_license_code(number) for number in range(LICENSES)]
-    store = TrustStore.open(made.trust)
-    view, status_lists = store.view(), store.status_lists()
-
-    def check_all() -> int:
-        for code in codes:
-            report = verify(
-                code,
-                trust=view,
-                status_lists=status_lists,
-                accepting_region=ACCEPTING_REGION,
-                now=NOW,
-            )
-            if report.cause is not None:
-                raise AssertionError(f"measured a {report.cause}")
-        return LICENSES
-
-    return check_all
+    return verdicts(made, LICENSES)
 
 
 def _look_up(made: Nation, _: ExitStack) -> Turn:

@@ -10,11 +10,11 @@ from benchmarks.nation import ACCEPTING_REGION, Nation, Size, nation
 from benchmarks.nation_files import NOW
 from benchmarks.nation_licenses import business_license_code
 from benchmarks.raw_es256 import verifications
-from benchmarks.side_by_side import Rates, measure_side_by_side
+from benchmarks.side_by_side import Rates, Turn, measure_side_by_side
 from trust_registry.store import TrustStore
 from verifier.verify import verify
 
-__all__ = ["measure"]
+__all__ = ["measure", "verdicts"]
 
 # Each license another, so that nothing kept from the last one helps with the next.
 LICENSES = 400
@@ -33,7 +33,12 @@ def measure() -> dict[str, float]:
 
 
 def _measure(made: Nation) -> Rates:
-    codes = [business_license_code(number) for number in range(LICENSES)]
+    return measure_side_by_side(verdicts(made, LICENSES), verifications(2 * LICENSES))
+
+
+def verdicts(made: Nation, licenses: int) -> Turn:
+    """Return a turn of verdicts on so many licenses, each from another agency."""
+    codes = [business_license_code(number) for number in range(licenses)]
     store = TrustStore.open(made.trust)
     view, status_lists = store.view(), store.status_lists()
 
@@ -48,6 +53,6 @@ def _measure(made: Nation) -> Rates:
             )
             if report.cause is not None:
                 raise AssertionError(f"measured a {report.cause}")
-        return LICENSES
+        return licenses
 
-    return measure_side_by_side(check_all, verifications(2 * LICENSES))
+    return check_all

@@ -54,6 +54,7 @@ def test_a_day_is_exported_and_its_head_holds(
 ) -> None:
     export = tmp_path / "day.jsonl"
     assert run("receipts", "export", journal, "--day", DAY, "--to", export) == 0
+    assert export.stat().st_mode & 0o077 == 0
     *receipts, head = map(json.loads, export.read_text("utf-8").splitlines())
     capsys.readouterr()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from credential import Bilingual
 from credential.moments import BEIJING
+from trust_registry.disk import Disk
 from verifier.check_counts import Group, count
 from verifier.commands.receipts import add_journal, day, opened
 from verifier.commands.terminal import (
@@ -126,7 +127,7 @@ def _write_tallies(args: argparse.Namespace, journal: ReceiptJournal) -> None:
 
     entries = journal.entries(f"{args.month}-01", f"{args.month}-31")
     counted = tallies(_read(entries), region=args.region, month=args.month)
-    args.tallies.write_text(counted.model_dump_json(indent=2) + "\n", "utf-8")
+    Disk().write(args.tallies, (counted.model_dump_json(indent=2) + "\n").encode())
 
 
 def _read(entries: Iterable[Entry]) -> Iterator[Receipt]:
