@@ -1,7 +1,8 @@
 """What the pages of several services load alike: frame, colors, fonts, the mark.
 
-Each page links ``frame.css`` first and its own style after it. A service serves these
-files beside its own, under whatever address its pages use.
+Each page links ``frame.css`` first, pages of text and tables ``document.css`` next, and
+their own style after it. A service serves these files beside its own, under whatever
+address its pages use.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from types import MappingProxyType
 
 __all__ = ["SHARED_FILES", "shared_file"]
 
-SHARED_FILES = MappingProxyType({"frame.css": "text/css", "mark.svg": "image/svg+xml"})
+SHARED_FILES = MappingProxyType(
+    {
+        "document.css": "text/css",
+        "frame.css": "text/css",
+        "mark.svg": "image/svg+xml",
+    }
+)
 """The files, with their media types."""
 
 
