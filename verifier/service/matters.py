@@ -8,11 +8,10 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from credential import MalformedError, strict_json
 from trust_registry.service_items import ServiceItem, find_items
 from trust_registry.view import TrustView
 from verifier.causes import Verdict
@@ -26,7 +25,7 @@ from verifier.item_labels import ItemLabels
 from verifier.matter import Matter, short_line
 from verifier.result import Result, result_json
 from verifier.scan import read_text
-from web.body import read_body
+from verifier.service.json_body import json_body
 from web.problem import Refused
 
 __all__ = ["DecideRequest", "matters_router"]
@@ -71,7 +70,7 @@ def matters_router(
         openapi_extra={"requestBody": _request_body()},
     )
     async def decided(request: Request) -> JSONResponse:
-        asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
+        asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
 
     @router.post(
@@ -80,7 +79,7 @@ def matters_router(
         openapi_extra={"requestBody": _request_body()},
     )
     async def form(request: Request) -> JSONResponse:
-        asked = _asked_in(await read_body(request, max_bytes=_MAX_JSON_BYTES))
+        asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         if forms is None:
             raise Refused(404, "no-form-address")
         handed = partial(_hand_over, counter, asked, forms)
@@ -144,11 +143,3 @@ def _request_body() -> dict[str, Any]:
         "required": True,
         "content": {"application/json": {"schema": schema, "example": example}},
     }
-
-
-def _asked_in(raw: bytes) -> DecideRequest:
-    try:
-        strict_json.loads(raw, max_bytes=_MAX_JSON_BYTES)
-        return DecideRequest.model_validate_json(raw)
-    except (MalformedError, ValidationError) as error:
-        raise Refused(422, "request-form") from error

@@ -1,0 +1,9 @@
+"""The counter's service: the page for clerks, and checks as JSON for programs.
+
+One module a matter: each returns a router, and ``verifier.service.app`` puts them
+together behind the guard. What they answer with is decided in ``verifier``.
+"""
+
+from verifier.service.app import create_service
+
+__all__ = ["create_service"]
