@@ -17,6 +17,7 @@ from issuer import schema
 from issuer.agencies import KeyRecord, add_key
 from issuer.audit import AuditedAct, note_acts
 from issuer.errors import InstallationError, LedgerError
+from issuer.ledger_tables import ledger_tables
 from issuer.migration import MIGRATES_FROM, migrate
 from issuer.sqlite_file import (
     READ_ONLY_OPTION,
@@ -78,7 +79,7 @@ class Ledger:
         with ledger._closed_on_error(), ledger.writing() as connection:
             if inspect(connection).get_table_names():
                 raise InstallationError(f"there is a ledger at {path} already")
-            schema.tables.create_all(connection)
+            ledger_tables().create_all(connection)
             seal_events(connection)
             seal_audit(connection)
             connection.execute(
@@ -99,7 +100,7 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
-        """Open an existing ledger; one of the version before is brought to this one.
+        """Open an existing ledger; one of an earlier version is brought to this one.
 
         Raises:
             InstallationError: there is none, or a newer version wrote it.
@@ -111,7 +112,7 @@ class Ledger:
             )
         ledger = cls(path, open_engine(path))
         with ledger._closed_on_error():
-            if ledger._version() == MIGRATES_FROM:
+            if ledger._version() in MIGRATES_FROM:
                 with ledger.writing() as connection:
                     migrate(connection)
             ledger._check_version()

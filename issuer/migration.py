@@ -1,7 +1,8 @@
 """Ledgers of earlier schema versions brought to this one, in one transaction.
 
 Version 3 knew no audit trail: its events are chained as they stand when the ledger is
-opened first. What was changed in them before that cannot be told.
+opened first. What was changed in them before that cannot be told. Version 4 knew no
+accounts and nothing else that the service keeps: its tables are made, empty.
 """
 
 from __future__ import annotations
@@ -14,32 +15,41 @@ from sqlalchemy import Connection, Row, select, update
 
 from credential.status_list import LicenseState
 from issuer.audit import AuditedAct, LicensesTouched, note_acts
+from issuer.ledger_tables import ledger_tables
 from issuer.schema import SCHEMA_VERSION, audit, events, installation, licenses
 from issuer.sqlite_file import seal_audit
 
 __all__ = ["MIGRATES_FROM", "migrate"]
 
-MIGRATES_FROM = 3
+MIGRATES_FROM = (3, 4)
+"""The versions that are brought to this one."""
 
 # Events are read, and lines written, this many at a time.
 _AT_ONCE = 5000
 
 
 def migrate(connection: Connection) -> None:
-    """Bring a ledger of version 3 to this version; nothing happens to any other.
+    """Bring a ledger of an earlier version to this one; nothing happens to any other.
 
     Args:
         connection: A writing transaction: another process may have done it meanwhile.
     """
     row = connection.execute(select(installation)).one()
-    if row.schema_version != MIGRATES_FROM:
+    if row.schema_version not in MIGRATES_FROM:
         return
+    if row.schema_version == 3:
+        _begin_audit(connection, begun_at=row.created_at)
+    # Those that are missing; what is there stays as it is.
+    ledger_tables().create_all(connection)
+    connection.execute(update(installation).values(schema_version=SCHEMA_VERSION))
+
+
+def _begin_audit(connection: Connection, *, begun_at: int) -> None:
     audit.create(connection)
     seal_audit(connection)
-    note_acts(connection, [_begun(row.created_at)])
+    note_acts(connection, [_begun(begun_at)])
     for some in _events(connection):
         note_acts(connection, list(_acts(some)))
-    connection.execute(update(installation).values(schema_version=SCHEMA_VERSION))
 
 
 def _begun(created_at: int) -> AuditedAct:
@@ -48,7 +58,7 @@ def _begun(created_at: int) -> AuditedAct:
         act="begin-audit",
         operator="",
         reason="the ledger is older than its audit trail: the events up to here were "
-        "chained when it was brought to schema version 4",
+        "chained when it was brought to a newer schema version",
     )
 
 
