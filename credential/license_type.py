@@ -92,6 +92,7 @@ class LicenseTypeExtension(CatalogueEntry):
         state_codes: The type's national status codes.
         layout: How paper shows it (`issuer.print_layout`). Read by issuers alone:
             a layout of a later vocabulary must not take the type from counters.
+        issuing: How it is issued (`issuer.approval`). Read by issuers alone as well.
         later: What of presenters, age limits and budget changes, from when.
     """
 
@@ -112,6 +113,7 @@ class LicenseTypeExtension(CatalogueEntry):
     qr_budget: QrBudget = QrBudget()
     state_codes: StateCodes | None = None
     layout: dict[str, Any] | None = None
+    issuing: dict[str, Any] | None = None
     later: list[LaterRules] = Field(default_factory=list)
 
     @property

@@ -18,6 +18,7 @@ from credential.bilingual import Bilingual
 from credential.claim_metadata import ClaimMetadata
 from credential.gb36903_items import HOLDER_CODE_TYPES
 from credential.license_type import LicenseType
+from issuer.approval import asks_second_person
 from trust_registry.catalogue import shipped_license_types
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +119,8 @@ def _facts(kind: LicenseType) -> Iterator[list[str]]:
         yield ["持证主体代码类型 holder code types", "; ".join(told)]
     yield ["不重复的编号 number that is never shared", f"`{extension.number_claim}`"]
     yield ["有效期止 last day", _VALIDITY[extension.validity]]
+    if asks_second_person(kind):
+        yield ["审核 approval", "须由第二人审核 a second person approves"]
     yield ["信任数据时限 oldest trust data", _days(extension.max_stale_s)]
     yield ["状态列表时限 oldest status list", _days(extension.max_status_age_s)]
     budget = extension.qr_budget
