@@ -1,7 +1,7 @@
 """The wallet edition of a license: every claim, hidden until its holder shows it.
 
 Which place it has in a status list, and its entry in the ledger, are left to ``mint``
-and ``handover``.
+and ``handover.new_edition``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from credential.shown_license import read_shown_license
 from credential.status_list import LicenseState, parse_status_list
 from issuer.draft import DraftChecker
 from issuer.errors import HolderKeyError, QrBudgetError, StateChangeError
-from issuer.handover import hand_over
+from issuer.handover.new_edition import hand_over
 from issuer.license_record import PRINT, WALLET, Edition, LicenseRecord
 from issuer.license_rows import editions_of, events_of
 from issuer.orders import MintedLicense, Order

@@ -36,7 +36,7 @@ def hand_over(
     It has a place of its own in a status list. A wallet edition from before is
     superseded at once: a lost phone is of no use to whoever finds it.
 
-    Not checked: that the agency may issue the type now.
+    Not checked: that the agency may issue the type now, but by the registry.
 
     Args:
         connection: A writing transaction.
@@ -48,9 +48,11 @@ def hand_over(
     Raises:
         UnknownLicenseError: the ledger has no such license.
         StateChangeError: the license has ended, expired, or is suspended.
+        NotListedError: the registry would not let it be signed.
     """
     record = find_license(connection, license_id)
     _check_in_force(record, now=mint.now)
+    mint.refuse_unlisted(connection, record.type_code)
     printed = next(one for one in editions_of(connection, record) if one.kind == PRINT)
     draw = EntryDraw(connection, 1)
     (entry,) = draw.entries
