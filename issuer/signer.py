@@ -6,17 +6,11 @@ Which key an agency may use when is left to ``agencies``; a hardware module
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from credential.jose import (
-    KID_CHARACTERS,
-    SIGNATURE_BYTES,
-    SUITES,
-    kid_of,
-    public_jwk,
-    suite_of_jwk,
-)
+from credential.jose import KID_CHARACTERS, SIGNATURE_BYTES
+from trust_registry.key_file import FileSigner
 
 __all__ = ["BlankSigner", "FileSigner", "Signer"]
 
@@ -41,25 +35,6 @@ class Signer(Protocol):
     def sign(self, message: bytes) -> bytes:
         """Return the signature of a message."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class FileSigner:
-    """A private key in this process's memory, read from an encrypted file."""
-
-    alg: str
-    kid: str
-    _private_key: Any = field(repr=False)
-
-    @classmethod
-    def of(cls, private_key: object) -> FileSigner:
-        """Return the signer of a private key; KeyMaterialError if no suite fits."""
-        jwk = public_jwk(private_key)
-        return cls(suite_of_jwk(jwk).name, kid_of(jwk), private_key)
-
-    def sign(self, message: bytes) -> bytes:
-        """Return the signature of a message."""
-        return SUITES[self.alg].sign(message, self._private_key)
 
 
 @dataclass(frozen=True, slots=True)
