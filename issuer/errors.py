@@ -15,6 +15,7 @@ __all__ = [
     "IssuerError",
     "LedgerBusyError",
     "LedgerError",
+    "NotListedError",
     "PrintError",
     "PublicationError",
     "QrBudgetError",
@@ -42,6 +43,7 @@ class IssuerError(Exception):
             ├── DraftError         (issuer.draft) wrong application fields
             ├── DuplicateNumberError  the number is in force already
             ├── HolderKeyError     no key that a license can be bound to
+            ├── NotListedError     the registry would not let it be signed
             ├── PrintError         paper that would not show or scan what it should
             ├── QrBudgetError      the QR code would be too large to scan
             ├── StateChangeError   the law knows no such change of state
@@ -100,6 +102,14 @@ class DuplicateNumberError(RefusedError):
 
 class HolderKeyError(RefusedError):
     """What the holder handed over is no public key that a license can be bound to."""
+
+
+class NotListedError(RefusedError):
+    """The registry would not let this be signed now; ``cause`` is a stable code."""
+
+    def __init__(self, cause: str, reason: Bilingual) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
 class PrintError(RefusedError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issuer.agencies import (
     Agency,
@@ -36,6 +37,9 @@ from issuer.status_publication import StatusPublisher
 from issuer.token_keys import is_token_key, open_token_key
 from trust_registry.passphrase import Secrets
 
+if TYPE_CHECKING:
+    from issuer.trust_folder import TrustFolder
+
 __all__ = ["Installation"]
 
 _FOLDERS = {"keys": 0o700, "entries": 0o755, "status": 0o755}
@@ -47,11 +51,15 @@ _DIVISION = re.compile(r"[1-9][0-9]{5}")
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """An installation, open; a ``with`` block closes its ledger."""
+    """An installation, open; a ``with`` block closes its ledger.
+
+    ``registry`` is asked before anything is signed; None leaves it unchecked.
+    """
 
     folder: Path
     ledger: Ledger
     region: Region
+    registry: TrustFolder | None = None
 
     def __enter__(self) -> Installation:
         return self
@@ -112,19 +120,25 @@ class Installation:
         return cls(folder, ledger, region)
 
     @classmethod
-    def open(cls, folder: Path) -> Installation:
+    def open(cls, folder: Path, *, trust: Path | None = None) -> Installation:
         """Open an existing installation.
+
+        Args:
+            folder: Its folder.
+            trust: The trust store that it asks before it signs.
 
         Raises:
             InstallationError: the folder is none, or of a newer version.
+            TrustStoreError: there is no trust store.
         """
+        registry = None if trust is None else _opened(trust)
         if not (folder / _LEDGER).is_file():
             raise InstallationError(
                 f"{folder} is not an issuing installation; make one with "
                 "`tongyan-issuer init`"
             )
         ledger = Ledger.open(folder / _LEDGER)
-        return cls(folder, ledger, ledger.region())
+        return cls(folder, ledger, ledger.region(), registry)
 
     def enter_agency(
         self,
@@ -243,6 +257,13 @@ class Installation:
                 default=DEFAULT_STATUS_AGE_S,
             ),
         )
+
+
+def _opened(trust: Path) -> TrustFolder:
+    # Imported where one is named: no other command waits for the registry's modules.
+    from issuer.trust_folder import TrustFolder
+
+    return TrustFolder.open(trust)
 
 
 _LEDGER = "ledger.sqlite3"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection
 
@@ -44,6 +44,9 @@ from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 from issuer.wallet_edition import sign_wallet_edition, wallet_license
 
+if TYPE_CHECKING:
+    from issuer.trust_folder import TrustFolder
+
 __all__ = ["Mint"]
 
 Value = TypeVar("Value")
@@ -61,6 +64,7 @@ class Mint:
         operator: Who is at the keyboard.
         allow_same_number: Mint even if a license of the type with this number is
             in force.
+        registry: Asked before anything is signed; None leaves it unchecked.
     """
 
     agency: Agency
@@ -68,18 +72,24 @@ class Mint:
     now: int
     operator: str
     allow_same_number: bool = False
+    registry: TrustFolder | None = None
 
     def mint(
         self, connection: Connection, orders: Sequence[Order]
     ) -> list[MintedLicense | RefusedError]:
         """Mint what can be minted; return an outcome for each order, in order.
 
-        Not checked: that the agency may issue the type now.
+        Not checked: that the agency may issue the type now, but by the registry.
 
         Args:
             connection: A writing transaction. Nothing is minted unless it commits.
             orders: Of one license type.
+
+        Raises:
+            NotListedError: the registry would not let any of it be signed.
         """
+        if orders:
+            self.refuse_unlisted(connection, orders[0].draft.license_type.code)
         taken = TakenNumbers(connection, _drafts(orders), now=self.now)
         taken.add_renewals(connection, [o.replaces for o in orders if o.replaces])
         outcomes, waiting = self._numbered(orders, taken)
@@ -115,7 +125,13 @@ class Mint:
             connection: A reading transaction.
             orders: Of one license type, none of them a renewal.
             seen: The numbers of the same file so far; grows.
+
+        Raises:
+            NotListedError: the registry would not let any of it be signed.
         """
+        if orders:
+            code = orders[0].draft.license_type.code
+            self.refuse_unlisted(connection, code, with_key=False)
         taken = TakenNumbers(connection, _drafts(orders), now=self.now, seen=seen)
         outcomes, waiting = self._numbered(orders, taken)
         # The largest place there is: no real one makes a longer code.
@@ -123,6 +139,20 @@ class Mint:
         pressed = self._press(waiting, [place] * len(waiting), 1)
         outcomes |= dict(zip(waiting, pressed, strict=True))
         return [outcomes[position] for position in range(len(orders))]
+
+    def refuse_unlisted(
+        self, connection: Connection, type_code: str, *, with_key: bool = True
+    ) -> None:
+        """Refuse to sign what the registry would not let this agency sign now.
+
+        Raises:
+            NotListedError: with its cause and what to do.
+        """
+        if self.registry is not None:
+            kid = self.signer.kid if with_key else None
+            self.registry.refuse_unlisted(
+                connection, self.agency, type_code, kid=kid, now=self.now
+            )
 
     def _numbered(
         self, orders: Sequence[Order], taken: TakenNumbers
@@ -211,6 +241,7 @@ class Mint:
             replaces=_mapped(str, edition.replaces),
             batch_id=order.batch_id,
             batch_row=order.batch_row,
+            case_number=order.case_number,
         )
         kept = Edition(entry.number, PRINT, one.sd_jwt)
         return MintedLicense(record, kept, one.code, one.notice)

@@ -23,12 +23,14 @@ from trust_registry.view import TrustView
 
 __all__ = [
     "ISSUE",
+    "NO_KEY",
     "REASONS",
     "TrqpAnswer",
     "TrqpLapsedError",
     "TrqpQuestion",
     "TrqpUnknownError",
     "authorization",
+    "reasons_against",
     "recognition",
 ]
 
@@ -113,7 +115,7 @@ def authorization(view: TrustView, asked: TrqpQuestion, *, now: datetime) -> Trq
         raise TrqpUnknownError("entity")
     type_code = _type_code(view, asked)
     basis = _basis(view, type_code, (region,), now)
-    reason = next(_against(region, agency, type_code, asked.at), None)
+    reason = next(reasons_against(region, agency, type_code, asked.at), None)
     if reason is None:
         return TrqpAnswer(True, "the agency may issue this license type then", basis)
     return _no(reason, basis)
@@ -167,6 +169,8 @@ def recognition(view: TrustView, asked: TrqpQuestion, *, now: datetime) -> TrqpA
     return TrqpAnswer(False, REASONS["not-recognized"], basis, particulars)
 
 
+NO_KEY = "no-key-then"
+
 REASONS = {
     "not-a-member-then": "the region was not a member then",
     "region-not-issuing": "the region was suspended then, or had left",
@@ -174,7 +178,7 @@ REASONS = {
     "type-not-open": "the region may not list agencies for this license type",
     "type-not-listed": "the agency is not listed for this license type then",
     "agency-not-active": "the agency was not active then",
-    "no-key-then": "the agency had no key to sign with then",
+    NO_KEY: "the agency had no key to sign with then",
     "not-recognized": "no recognition is in force then",
 }
 """Why a question is answered with no."""
@@ -184,7 +188,7 @@ def _no(reason: str, basis: dict[str, Any]) -> TrqpAnswer:
     return TrqpAnswer(False, REASONS[reason], basis, {"reason": reason})
 
 
-def _against(
+def reasons_against(
     region: Region, agency: Agency, type_code: str, at: datetime
 ) -> Iterator[str]:
     """Yield why an agency might not issue, the plainest reason first (V6, V7)."""
@@ -206,7 +210,7 @@ def _against(
         and key.was_good_at(at)
         for key in agency.keys
     ):
-        yield "no-key-then"
+        yield NO_KEY
 
 
 def _region(view: TrustView, identifier: str, what: str) -> Region:

@@ -11,7 +11,7 @@ from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
 from issuer.commands.application import add_what, beijing_day, with_defaults
 from issuer.commands.batch_progress import Progress
-from issuer.commands.opened import on_installation
+from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -47,6 +47,7 @@ def add(commands: Commands) -> None:
         "driving-license --dry-run; `types template TYPE --csv` writes a sample",
     )
     add_common(parser, key=True, acts=True)
+    add_trust(parser)
     parser.add_argument("rows", type=Path, metavar="ROWS", help="the applications")
     add_what(parser)
     parser.add_argument(
@@ -91,6 +92,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
             now=terminal.now,
             operator=operator_of(args),
             allow_same_number=args.allow_same_number,
+            registry=installation.registry,
         ),
         checker=DraftChecker(license_type),
         type_code=license_type.code,

@@ -13,7 +13,7 @@ from issuer.commands.application import (
     read_fields,
     with_defaults,
 )
-from issuer.commands.opened import on_installation
+from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.printing import (
     add_outputs,
     size_summary,
@@ -54,6 +54,7 @@ def add(commands: Commands) -> None:
         "--fields fields.json --png license.png --passphrase-file passphrase.txt",
     )
     add_common(parser, key=True, acts=True)
+    add_trust(parser)
     add_what(parser)
     add_fields(parser)
     add_outputs(parser)
@@ -77,6 +78,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         now=terminal.now,
         operator=operator_of(args),
         allow_same_number=args.allow_same_number,
+        registry=installation.registry,
     )
     order = Order(draft, wallet=ordered_wallet(args))
     with installation.ledger.writing() as connection:

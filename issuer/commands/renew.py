@@ -13,7 +13,7 @@ from issuer.commands.application import (
     with_defaults,
 )
 from issuer.commands.mint import tell
-from issuer.commands.opened import on_installation
+from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.printing import add_outputs
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import (
@@ -47,6 +47,7 @@ def add(commands: Commands) -> None:
         "--set valid_until=2036-11-20 --reason 期满换证",
     )
     add_common(parser, key=True, acts=True)
+    add_trust(parser)
     subject(parser)
     add_fields(parser)
     parser.add_argument("--reason", default="renewal", help="why (renewal)")
@@ -74,6 +75,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         installation.signer_for(agency, secrets_of(args), now=terminal.now),
         now=terminal.now,
         operator=operator_of(args),
+        registry=installation.registry,
     )
     wallet = ordered_wallet(args)
     with installation.ledger.writing() as connection:

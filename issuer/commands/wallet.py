@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from issuer.agencies import all_agencies, refuse_type_out_of_scope
-from issuer.commands.opened import on_installation
+from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.subject import resolve
 from issuer.commands.terminal import (
     Commands,
@@ -22,7 +22,7 @@ from issuer.commands.wallet_output import (
     wallet_order,
     wallet_summary,
 )
-from issuer.handover import hand_over
+from issuer.handover.new_edition import hand_over
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
@@ -42,6 +42,7 @@ def add(commands: Commands) -> None:
         "--holder-key holder-key.json --out license.txt",
     )
     add_common(parser, key=True, acts=True)
+    add_trust(parser)
     subject(parser)
     add_holder_key(parser, required=True)
     parser.add_argument(
@@ -69,6 +70,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         installation.signer_for(agency, secrets_of(args), now=terminal.now),
         now=terminal.now,
         operator=operator_of(args),
+        registry=installation.registry,
     )
     with installation.ledger.writing() as connection:
         made = hand_over(connection, mint, record.license_id, license_type, order)
