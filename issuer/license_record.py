@@ -40,6 +40,8 @@ class LicenseRecord:
         replaces: The predecessor's identifier, or None.
         batch_id: The file it was minted from, or None.
         batch_row: Its row in that file, or None.
+        revision: How often it was entered or changed, from 1.
+        case_number: The number of the agency's case 办件编号, or None.
     """
 
     id: int
@@ -59,6 +61,8 @@ class LicenseRecord:
     replaces: str | None = None
     batch_id: int | None = None
     batch_row: int | None = None
+    revision: int = 1
+    case_number: str | None = None
 
     def state_at(self, now: int) -> LicenseState:
         """Return the state that a status list of this instant shows."""

@@ -203,6 +203,11 @@ def exchange_edition(
 
 def _note(connection: Connection, record: LicenseRecord, event: LicenseEvent) -> None:
     _add_events(connection, [(record, event)])
+    connection.execute(
+        update(licenses)
+        .where(licenses.c.id == record.id)
+        .values(revision=licenses.c.revision + 1)
+    )
     entries = [entry.status_entry for entry in editions_of(connection, record)]
     touch_lists(connection, {StatusEntry.of(entry).list_number for entry in entries})
 

@@ -2,7 +2,8 @@
 
 Version 3 knew no audit trail: its events are chained as they stand when the ledger is
 opened first. What was changed in them before that cannot be told. Version 4 knew no
-accounts and nothing else that the service keeps: its tables are made, empty.
+accounts and nothing else that the service keeps: its tables are made, empty, and its
+licenses get a revision and room for a case number.
 """
 
 from __future__ import annotations
@@ -41,7 +42,15 @@ def migrate(connection: Connection) -> None:
         _begin_audit(connection, begun_at=row.created_at)
     # Those that are missing; what is there stays as it is.
     ledger_tables().create_all(connection)
+    _widen_licenses(connection)
     connection.execute(update(installation).values(schema_version=SCHEMA_VERSION))
+
+
+def _widen_licenses(connection: Connection) -> None:
+    for column in ("revision INTEGER NOT NULL DEFAULT 1", "case_number TEXT"):
+        connection.exec_driver_sql(f"ALTER TABLE licenses ADD COLUMN {column}")
+    for index in licenses.indexes:
+        index.create(connection, checkfirst=True)
 
 
 def _begin_audit(connection: Connection, *, begun_at: int) -> None:

@@ -25,6 +25,7 @@ class Order:
         wallet: What its wallet edition is to be; None mints for paper alone.
         batch_id: The file it comes from, or None.
         batch_row: Its row there, or None.
+        case_number: The number of the agency's case 办件编号, or None.
     """
 
     draft: Draft
@@ -32,6 +33,7 @@ class Order:
     wallet: WalletOrder | None = None
     batch_id: int | None = None
     batch_row: int | None = None
+    case_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

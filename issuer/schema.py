@@ -162,8 +162,14 @@ licenses = Table(
     Column("replaces", Text),
     Column("batch_id", ForeignKey("batches.id")),
     Column("batch_row", Integer),
+    # Rises with every change, so that two clerks cannot both act on what they saw.
+    Column("revision", Integer, nullable=False, server_default="1"),
+    # The number under which the agency handled the application 办件编号.
+    Column("case_number", Text),
     Index("licenses_by_number", "document_number"),
     Index("licenses_by_holder_name", "holder_name"),
+    # An agency's own licenses, newest first, page by page.
+    Index("licenses_by_agency", "agency_id", "issued_at", "id"),
 )
 
 # The condition of a partial index must stand in a query word for word to use it.
@@ -177,6 +183,30 @@ Index(
     licenses.c.superseded_from,
     sqlite_where=NOT_VALID,
     postgresql_where=NOT_VALID,
+)
+Index(
+    "licenses_not_valid_by_agency",
+    licenses.c.agency_id,
+    licenses.c.state,
+    licenses.c.issued_at,
+    licenses.c.id,
+    sqlite_where=NOT_VALID,
+    postgresql_where=NOT_VALID,
+)
+# What an agency ended today.
+Index(
+    "licenses_not_valid_since",
+    licenses.c.agency_id,
+    licenses.c.state_since,
+    sqlite_where=NOT_VALID,
+    postgresql_where=NOT_VALID,
+)
+_case_number = text("case_number IS NOT NULL")
+Index(
+    "licenses_by_case",
+    licenses.c.case_number,
+    sqlite_where=_case_number,
+    postgresql_where=_case_number,
 )
 # Asked at every request for a list: has a successor begun meanwhile?
 _superseded = text("superseded_from IS NOT NULL")

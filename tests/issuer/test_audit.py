@@ -212,7 +212,13 @@ def test_attack_a_trail_written_anew_is_found_by_an_exported_head(busy: Office) 
 
 
 def test_a_ledger_that_knew_no_trail_is_chained_as_it_stands(busy: Office) -> None:
-    statements = ("DROP TABLE audit", "UPDATE installation SET schema_version = 3")
+    statements = (
+        "DROP TABLE audit",
+        "DROP INDEX licenses_by_case",
+        "ALTER TABLE licenses DROP COLUMN case_number",
+        "ALTER TABLE licenses DROP COLUMN revision",
+        "UPDATE installation SET schema_version = 3",
+    )
     busy.installation.ledger.close()
     with closing(sqlite3.connect(path_of(busy))) as database, database:
         for statement in statements:
