@@ -19,6 +19,7 @@ from trust_registry.registry_file import SignedModel
 __all__ = [
     "Contact",
     "DivisionCode",
+    "HttpsAddress",
     "HttpsPrefix",
     "Members",
     "Region",
@@ -39,14 +40,27 @@ HttpsPrefix = Annotated[
     ),
 ]
 
+# Without a query or a fragment: a dispute's id is added to its path.
+HttpsAddress = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$",
+        max_length=200,
+    ),
+]
+
 
 class Contact(SignedModel):
-    """Whom to call: for disputes, lapses and wrong entries."""
+    """Whom to call: for disputes, lapses and wrong entries.
+
+    ``disputes`` is where counters send signed disputes, ``url`` a page for people.
+    """
 
     name: Bilingual
     phone: str | None = None
     email: str | None = None
     url: str | None = None
+    disputes: HttpsAddress | None = None
 
 
 class Suspension(SignedModel):
