@@ -24,6 +24,7 @@ __all__ = [
     "qr_modules",
     "qr_size",
     "svg",
+    "svg_outline",
 ]
 
 Level = Literal["L", "M", "Q", "H"]
@@ -137,16 +138,27 @@ def svg(
     Raises:
         CarrierError: as `qr_size`.
     """
-    rows = _with_quiet_zone(qr_modules(code, level))
     width = qr_size(code, level).millimetres(dpi, module_dots)
-    side = len(rows)
+    side, path = svg_outline(code, level=level)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}mm" '
         f'height="{width:.2f}mm" viewBox="0 0 {side} {side}" '
         'shape-rendering="crispEdges" role="img" aria-label="QR">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        f'<path d="{_svg_path(rows)}"/></svg>\n'
+        f'<path d="{path}"/></svg>\n'
     ).encode("ascii")
+
+
+def svg_outline(code: str, *, level: Level = "M") -> tuple[int, str]:
+    """Return the modules a side, quiet zone included, and the dark ones as a path.
+
+    For a page that draws the symbol itself; one unit is one module.
+
+    Raises:
+        CarrierError: as `qr_size`.
+    """
+    rows = _with_quiet_zone(qr_modules(code, level))
+    return len(rows), _svg_path(rows)
 
 
 def qr_modules(code: str, level: Level = "M") -> list[list[bool]]:

@@ -20,7 +20,7 @@ from issuer.errors import RowsFileError, quoted
 from issuer.rows_source import Line
 from issuer.spreadsheet_cells import unguarded
 
-__all__ = ["REMARK", "Columns", "Row", "read_header"]
+__all__ = ["REMARK", "Columns", "Row", "read_header", "written_day"]
 
 # Starts a header of ours that is not for minting, such as the reason in an errors
 # file: a mended errors file can be sent as it is.
@@ -84,7 +84,7 @@ class Columns:
         for place in self.days:
             name = self.names[place]
             if name in fields:
-                fields[name] = _day(fields[name])
+                fields[name] = written_day(fields[name])
         return Row(line.number, line.cells, fields)
 
 
@@ -145,7 +145,8 @@ def _other_width(found: int, wanted: int) -> Bilingual:
     )
 
 
-def _day(text: str) -> str:
+def written_day(text: str) -> str:
+    """Return a day that a spreadsheet or a person wrote as ISO 8601; else the text."""
     match = _LOOSE_DATE.fullmatch(text)
     if match is None:
         return text

@@ -1,0 +1,80 @@
+"""What a page of the console is, and who looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from credential.bilingual import Bilingual
+from issuer.accounts.roles import Permission
+from issuer.console.texts import PageLanguage
+from issuer.desk.actor import Actor
+
+__all__ = ["LANGUAGES", "Page", "Section", "Visit"]
+
+LANGUAGES: tuple[PageLanguage, ...] = ("zh-CN", "en")
+
+
+class Section(NamedTuple):
+    """One place of the menu.
+
+    Attributes:
+        name: Its address below the language; ``menu_<name>`` is its label.
+        permission: Who sees it; None shows it to everybody signed in.
+    """
+
+    name: str
+    permission: Permission | None = None
+
+
+class Page(NamedTuple):
+    """One page in both languages.
+
+    Attributes:
+        template: Its template's name.
+        title: What it is called.
+        values: What the template shows.
+        section: The place of the menu that it belongs to.
+        status: HTTP status code.
+    """
+
+    template: str
+    title: Bilingual
+    values: Mapping[str, Any] = {}
+    section: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody looks at one page.
+
+    Attributes:
+        language: In which language.
+        path: The page, below the language.
+        now: When, whole UTC seconds.
+        actor: Who, or None: nobody is signed in.
+        agency: The name of the operator's agency, if they belong to one.
+        csrf_token: What each form has to send back.
+        word: What the address tells of the act before this page, such as ``revoke``.
+    """
+
+    language: PageLanguage
+    path: str
+    now: int
+    actor: Actor | None = None
+    agency: Bilingual | None = None
+    csrf_token: str = field(default="", repr=False)
+    word: str = ""
+
+    @property
+    def root(self) -> str:
+        """Where this language's pages begin."""
+        return f"/console/{self.language}"
+
+    def may(self, permission: Permission | None) -> bool:
+        """Tell whether the operator may do something; only signed in, if None."""
+        if self.actor is None:
+            return False
+        return permission is None or permission in self.actor.permissions
