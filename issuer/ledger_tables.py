@@ -11,8 +11,8 @@ from sqlalchemy import MetaData
 
 # One line a part; importing it is what declares its tables.
 from issuer.accounts import tables as _accounts  # noqa: F401
-from issuer.handover import tables as _handover  # noqa: F401
 from issuer.desk import tables as _desk  # noqa: F401
+from issuer.handover import tables as _handover  # noqa: F401
 from issuer.schema import tables
 
 __all__ = ["ledger_tables"]
