@@ -1,4 +1,4 @@
-"""A dispute 异议: what a hall says is wrong with a license, and what the agency answers.
+"""A dispute 异议: what a hall says is wrong with a license, what its agency answers.
 
 Three messages, each signed with a type of its own: the hall's dispute, what it adds
 or takes back later, the agency's answer. Whose key may have signed which is left to

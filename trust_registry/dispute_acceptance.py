@@ -1,4 +1,4 @@
-"""Which message of a dispute counts: the right key of the right side, for the right end.
+"""Which message of a dispute counts: the right key, of the right end, about the same.
 
 Pure; what happens to a message that counts is the issuer's and the counter's.
 
