@@ -53,12 +53,17 @@ def address_of(listening: socket.socket) -> str:
 
 def serve(
     app: ASGIApp,
-    listening: socket.socket,
+    *listening: socket.socket,
     **settings: Any,  # noqa: ANN401 (uvicorn's own)
 ) -> None:
     """Serve until Ctrl+C or a signal ends it, without an access log.
 
     What passes is nobody's record; a service that keeps one writes it itself.
+
+    Args:
+        app: The service; with several sockets `web.doors.Doors` tells them apart.
+        listening: Where it listens.
+        settings: Of uvicorn.
     """
     config = uvicorn.Config(
         app,
@@ -71,4 +76,4 @@ def serve(
         },
     )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=list(listening))
