@@ -1,19 +1,14 @@
-"""The fields of an application from the command line, with what need not be typed."""
+"""What is minted, and the fields of an application, from the command line."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from credential.license_type import LicenseType
-from credential.moments import BEIJING, from_seconds
-from issuer.agencies import Agency
 from issuer.commands.files import FileError, read_object
 
-__all__ = ["add_fields", "add_what", "beijing_day", "read_fields", "with_defaults"]
+__all__ = ["add_fields", "add_what", "read_fields"]
 
 
 def add_what(parser: argparse.ArgumentParser) -> None:
@@ -63,20 +58,3 @@ def read_fields(args: argparse.Namespace) -> dict[str, Any]:
             raise FileError(f"--set {setting!r} is not FIELD=VALUE")
         fields[name] = value
     return fields
-
-
-def with_defaults(
-    fields: Mapping[str, Any], license_type: LicenseType, agency: Agency, *, now: int
-) -> dict[str, Any]:
-    """Return the fields with authority and day of issue put in where left out."""
-    usual = {
-        "issuing_authority": agency.name.zh,
-        "issue_date": beijing_day(now).isoformat(),
-    }
-    known = license_type.labels
-    return {name: usual[name] for name in usual if name in known} | dict(fields)
-
-
-def beijing_day(now: int) -> date:
-    """Return the day in Beijing."""
-    return from_seconds(now).astimezone(BEIJING).date()

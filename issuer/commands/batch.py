@@ -9,7 +9,7 @@ from credential.bilingual import Bilingual
 from issuer.agencies import Agency, choose_agency, refuse_type_out_of_scope
 from issuer.batch import Batch, BatchCount
 from issuer.batch_files import batch_files
-from issuer.commands.application import add_what, beijing_day, with_defaults
+from issuer.commands.application import add_what
 from issuer.commands.batch_progress import Progress
 from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.terminal import (
@@ -26,6 +26,7 @@ from issuer.mint import Mint
 from issuer.rows_file import RowsFile, open_rows
 from issuer.rows_source import XLSX
 from issuer.signer import BlankSigner, Signer
+from issuer.usual_fields import beijing_day, with_defaults
 
 __all__ = ["add"]
 

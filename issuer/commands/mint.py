@@ -9,9 +9,7 @@ from issuer.agencies import choose_agency, refuse_type_out_of_scope
 from issuer.commands.application import (
     add_fields,
     add_what,
-    beijing_day,
     read_fields,
-    with_defaults,
 )
 from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.printing import (
@@ -39,6 +37,7 @@ from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
 from issuer.orders import MintedLicense, Order
+from issuer.usual_fields import beijing_day, with_defaults
 
 __all__ = ["add", "summary", "tell"]
 

@@ -8,9 +8,7 @@ from credential.bilingual import Bilingual
 from issuer.agencies import all_agencies, refuse_type_out_of_scope
 from issuer.commands.application import (
     add_fields,
-    beijing_day,
     read_fields,
-    with_defaults,
 )
 from issuer.commands.mint import tell
 from issuer.commands.opened import add_trust, on_installation
@@ -30,6 +28,7 @@ from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
 from issuer.renewal import renew, renewed_fields
+from issuer.usual_fields import beijing_day, with_defaults
 
 __all__ = ["add"]
 
