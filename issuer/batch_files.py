@@ -16,12 +16,12 @@ from typing import Protocol
 
 from credential.bilingual import Bilingual
 from credential.carrier import encode
+from credential.spreadsheet_cells import guarded, unguarded
 from issuer.batch_rows import MintedRow
 from issuer.columns import REMARK, Row
 from issuer.errors import RowsFileError
 from issuer.rows_file import RowsFile
 from issuer.rows_source import XLSX
-from issuer.spreadsheet_cells import guarded, unguarded
 
 __all__ = ["BatchFiles", "batch_files"]
 

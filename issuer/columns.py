@@ -14,11 +14,11 @@ from typing import Any
 
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
+from credential.spreadsheet_cells import unguarded
 from issuer.draft import field_labels
 from issuer.draft_dates import VALID_FROM, VALID_UNTIL
 from issuer.errors import RowsFileError, quoted
 from issuer.rows_source import Line
-from issuer.spreadsheet_cells import unguarded
 
 __all__ = ["REMARK", "Columns", "Row", "read_header", "written_day"]
 

@@ -13,10 +13,10 @@ from random import Random
 
 from openpyxl import Workbook
 
+from credential.spreadsheet_cells import guarded, unguarded
 from issuer.draft import DraftChecker, DraftError, field_labels
 from issuer.errors import RowsFileError
 from issuer.rows_file import open_rows
-from issuer.spreadsheet_cells import guarded, unguarded
 from tests.fuzz.mutation import change_bytes
 from tests.fuzz.target import Entry, Target
 from tests.fuzz.zip_changes import change_zip

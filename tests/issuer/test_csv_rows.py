@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credential.spreadsheet_cells import guarded, unguarded
 from issuer.columns import Row
 from issuer.draft import field_labels
 from issuer.errors import RowsFileError
 from issuer.rows_file import open_rows
-from issuer.spreadsheet_cells import guarded, unguarded
 from tests.issuer.office import BUSINESS, DRIVING, fields_of
 
 FIELDS = fields_of(DRIVING)

@@ -1,7 +1,7 @@
 """Cells that a spreadsheet opens as text, never as a formula.
 
-A holder could be named ``=HYPERLINK(…)``; whoever opens our errors file would run it
-(OWASP, CSV Injection).
+A holder or a file could be named ``=HYPERLINK(…)``; whoever opens our errors file or
+list of verdicts would run it (OWASP, CSV Injection).
 """
 
 from __future__ import annotations
