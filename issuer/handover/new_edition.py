@@ -21,7 +21,7 @@ from issuer.mint import Mint
 from issuer.state import STATE_NAMES
 from issuer.wallet_edition import WalletOrder, sign_wallet_edition, wallet_license
 
-__all__ = ["hand_over"]
+__all__ = ["hand_over", "refuse_not_in_force"]
 
 
 def hand_over(
@@ -51,7 +51,7 @@ def hand_over(
         NotListedError: the registry would not let it be signed.
     """
     record = find_license(connection, license_id)
-    _check_in_force(record, now=mint.now)
+    refuse_not_in_force(record, now=mint.now)
     mint.refuse_unlisted(connection, record.type_code)
     printed = next(one for one in editions_of(connection, record) if one.kind == PRINT)
     draw = EntryDraw(connection, 1)
@@ -75,7 +75,12 @@ def _bound_to(order: WalletOrder) -> str:
     return f"wallet edition for the key {thumbprint(order.holder_jwk)}"
 
 
-def _check_in_force(record: LicenseRecord, *, now: int) -> None:
+def refuse_not_in_force(record: LicenseRecord, *, now: int) -> None:
+    """Refuse a license that gets no wallet edition now.
+
+    Raises:
+        StateChangeError: it has ended, expired, or is suspended.
+    """
     state = record.state_at(now)
     if state is not LicenseState.VALID:
         name = STATE_NAMES[state]

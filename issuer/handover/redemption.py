@@ -1,0 +1,244 @@
+"""A wallet redeems an offer: a code for a token, a token and a proof for the edition.
+
+Each step is one transaction, whole or not at all. Reading requests is left to
+``requests``, HTTP to ``issuer.service``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from credential.concealment import RandomBytes
+from credential.jose import thumbprint
+from credential.license_type import LicenseType
+from issuer.errors import AgencyError, RefusedError
+from issuer.handover.codes import digest_of, new_token, notification_id, same
+from issuer.handover.new_edition import hand_over
+from issuer.handover.nonce import check_nonce, draw_nonce
+from issuer.handover.nonce_rows import key_of, make_key, use_nonce
+from issuer.handover.offers import note, void
+from issuer.handover.proof import KeyProof, read_proof
+from issuer.handover.protocol_error import ProtocolError
+from issuer.handover.requests import CredentialRequest, Notification, TokenRequest
+from issuer.handover.tables import wallet_offers
+from issuer.ledger import Ledger
+from issuer.mint import Mint
+from issuer.schema import editions, licenses
+from issuer.wallet_edition import WalletOrder, holder_key_of
+
+__all__ = ["MAX_WRONG_TRIES", "TOKEN_LIFE_S", "Redemption"]
+
+# Ours: a wallet whose network breaks off asks again within it.
+TOKEN_LIFE_S = 600
+# Ours: of a million transaction codes a thief of the QR code tries three.
+MAX_WRONG_TRIES = 3
+
+MintOf = Callable[[str, int], Mint]
+"""Returns the mint of the agency for an operator, now; see `Redemption`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """One agency's offers, redeemed.
+
+    Attributes:
+        ledger: Of its installation.
+        agency_id: The agency: another's codes and tokens count for nothing.
+        audience: Its Credential Issuer Identifier.
+        random_bytes: Cryptographic randomness.
+    """
+
+    ledger: Ledger
+    agency_id: int
+    audience: str
+    random_bytes: RandomBytes
+
+    def token(self, request: TokenRequest, *, now: int) -> str:
+        """Take a pre-authorized code once, and return an access token for it.
+
+        Raises:
+            ProtocolError: ``invalid_grant`` or ``invalid_request``.
+        """
+        # A flood of guessed codes never waits for, nor holds, the ledger's one writer.
+        with self.ledger.reading() as connection:
+            self._offer_of_code(connection, request.code)
+        with self.ledger.writing() as connection:
+            # Returned, not raised: that a try was wrong has to be committed.
+            outcome = self._redeem(connection, request, now)
+        if isinstance(outcome, ProtocolError):
+            raise outcome
+        return outcome
+
+    def nonce(self, *, now: int) -> str:
+        """Return a nonce for one proof."""
+        with self.ledger.reading() as connection:
+            key = key_of(connection)
+        if key is None:
+            with self.ledger.writing() as connection:
+                key = make_key(connection, self.random_bytes)
+        return draw_nonce(key, now=now, random_bytes=self.random_bytes)
+
+    def edition(
+        self,
+        token: str,
+        request: CredentialRequest,
+        license_type_of: Callable[[str], LicenseType],
+        mint_of: MintOf,
+        *,
+        now: int,
+    ) -> str:
+        """Return the wallet edition, bound to the key that is proved.
+
+        It is made once: the same key gets the same text again while the token counts,
+        another key nothing.
+
+        Args:
+            token: The access token.
+            request: What the wallet asks.
+            license_type_of: Returns a license type by its code.
+            mint_of: Returns the agency's mint; not asked while the ledger is held.
+            now: Whole UTC seconds.
+
+        Raises:
+            ProtocolError: as the specification names them.
+            LedgerError, KeyFileError: we cannot answer now.
+        """
+        with self.ledger.reading() as connection:
+            offer = self._offer_of_token(connection, token, now)
+            key = key_of(connection) or b""
+        license_type = license_type_of(offer.type_code)
+        if request.configuration_id != license_type.vct:
+            raise ProtocolError(
+                "unknown_credential_configuration", "another one was offered"
+            )
+        proof = read_proof(request.proof, audience=self.audience, now=now)
+        expires = check_nonce(key, proof.nonce, now=now)
+        try:
+            mint = mint_of(offer.operator, now)
+            with self.ledger.writing() as connection:
+                use_nonce(connection, proof.nonce, expires=expires, now=now)
+                offer = self._offer_of_token(connection, token, now)
+                if offer.status_entry is not None:
+                    return _made_before(connection, offer.status_entry, proof)
+                order = WalletOrder(proof.holder_jwk, self.random_bytes)
+                made = hand_over(
+                    connection, mint, offer.license_id, license_type, order
+                )
+                _update(connection, offer.id, status_entry=made.status_entry)
+                return made.sd_jwt
+        except (RefusedError, AgencyError) as error:
+            # Why stands in the console: the wallet's network is not told of a license.
+            raise ProtocolError(
+                "credential_request_denied", "ask at the counter that made the offer"
+            ) from error
+
+    def notify(self, token: str, told: Notification, *, now: int) -> None:
+        """Keep what a wallet tells of its edition; the same again changes nothing.
+
+        Raises:
+            ProtocolError: ``invalid_token`` or ``invalid_notification_id``.
+        """
+        with self.ledger.writing() as connection:
+            offer = self._offer_of_token(connection, token, now)
+            known = offer.status_entry is not None
+            if not known or told.notification_id != notification_id(token):
+                raise ProtocolError("invalid_notification_id", "no such credential")
+            if offer.notified != told.event:
+                _update(connection, offer.id, notified=told.event)
+                self._note(connection, f"wallet-{told.event}", offer, now)
+
+    def _redeem(
+        self, connection: Connection, request: TokenRequest, now: int
+    ) -> str | ProtocolError:
+        offer = self._offer_of_code(connection, request.code)
+        expected = offer.tx_code_mac
+        if (expected is None) != (request.tx_code is None):
+            wanted = "no transaction code" if expected is None else "a transaction code"
+            return ProtocolError("invalid_request", f"the offer asks for {wanted}")
+        if offer.voided_at is not None or offer.expires <= now:
+            return _no_such_code()
+        mac = request.tx_code_mac()
+        if expected is not None and not (mac and same(expected, mac)):
+            return self._wrong_try(connection, offer, now)
+        if offer.redeemed_at is not None:
+            # RFC 6749 section 4.1.2: who replays a code may be its thief, or its thief
+            # came first; either way its token ends.
+            void(connection, offer.id, now=now)
+            self._note(connection, "wallet-offer-replayed", offer, now)
+            return _no_such_code()
+        token = new_token(self.random_bytes)
+        _update(
+            connection,
+            offer.id,
+            redeemed_at=now,
+            token_sha256=digest_of(token),
+            token_expires=now + TOKEN_LIFE_S,
+        )
+        self._note(connection, "wallet-offer-redeemed", offer, now)
+        return token
+
+    def _wrong_try(
+        self, connection: Connection, offer: Row[Any], now: int
+    ) -> ProtocolError:
+        tries = offer.wrong_tries + 1
+        _update(connection, offer.id, wrong_tries=tries)
+        if tries < MAX_WRONG_TRIES:
+            return ProtocolError("invalid_grant", "the transaction code is wrong")
+        void(connection, offer.id, now=now)
+        self._note(connection, "wallet-offer-void", offer, now)
+        return _no_such_code()
+
+    def _offer_of_code(self, connection: Connection, code: str) -> Row[Any]:
+        row = self._find(connection, wallet_offers.c.code_sha256 == digest_of(code))
+        if row is None:
+            raise _no_such_code()
+        return row
+
+    def _offer_of_token(self, connection: Connection, token: str, now: int) -> Row[Any]:
+        row = self._find(connection, wallet_offers.c.token_sha256 == digest_of(token))
+        if row is None or row.token_expires <= now:
+            raise ProtocolError("invalid_token", "unknown or expired")
+        return row
+
+    def _find(self, connection: Connection, condition: Any) -> Row[Any] | None:  # noqa: ANN401
+        return connection.execute(
+            select(wallet_offers, licenses.c.license_id, licenses.c.type_code)
+            .join(licenses, licenses.c.id == wallet_offers.c.license)
+            .where(condition, licenses.c.agency_id == self.agency_id)
+        ).one_or_none()
+
+    def _note(
+        self, connection: Connection, act: str, offer: Row[Any], now: int
+    ) -> None:
+        note(connection, act, offer.license_id, operator=offer.operator, now=now)
+
+
+def _no_such_code() -> ProtocolError:
+    return ProtocolError("invalid_grant", "the code is unknown, used or expired")
+
+
+def _update(connection: Connection, offer_id: int, **values: Any) -> None:  # noqa: ANN401
+    connection.execute(
+        update(wallet_offers).where(wallet_offers.c.id == offer_id).values(**values)
+    )
+
+
+def _made_before(connection: Connection, status_entry: int, proof: KeyProof) -> str:
+    row = connection.execute(
+        select(editions).where(editions.c.status_entry == status_entry)
+    ).one()
+    bound_to = holder_key_of(row.sd_jwt)
+    if (
+        row.superseded_at is not None
+        or bound_to is None
+        or thumbprint(bound_to) != thumbprint(proof.holder_jwk)
+    ):
+        raise ProtocolError(
+            "credential_request_denied", "it was handed over to another key"
+        )
+    text: str = row.sd_jwt
+    return text
