@@ -31,6 +31,7 @@ class PlannedContact(_Own):
     phone: str | None = None
     email: str | None = None
     url: str | None = None
+    disputes: str | None = None
 
 
 class AgencyPlan(_Own):

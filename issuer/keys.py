@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from credential.jose import kid_of, public_jwk
 from issuer.signer import FileSigner
 from trust_registry.errors import KeyFileError
-from trust_registry.key_file import load_file_signer, write_key_file
+from trust_registry.key_file import generate_key, load_file_signer, write_key_file
 from trust_registry.passphrase import Passphrase
 
 __all__ = ["generate_key_file", "load_signer"]
@@ -29,7 +27,7 @@ def generate_key_file(
     Raises:
         KeyFileError: the folder cannot be written.
     """
-    private_key = ec.generate_private_key(ec.SECP256R1())
+    private_key = generate_key()
     jwk = public_jwk(private_key)
     name = f"{kid_of(jwk)}.pem"
     write_key_file(folder / name, private_key, passphrase)

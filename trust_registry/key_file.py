@@ -21,7 +21,7 @@ from trust_registry.disk import OWNER_ONLY, Disk
 from trust_registry.errors import KeyFileError
 from trust_registry.passphrase import Passphrase
 
-__all__ = ["FileSigner", "load_file_signer", "write_key_file"]
+__all__ = ["FileSigner", "generate_key", "load_file_signer", "write_key_file"]
 
 _OTHERS = 0o077
 _MAX_FILE_BYTES = 16 * 1024
@@ -49,6 +49,11 @@ class FileSigner:
     def sign(self, message: bytes) -> bytes:
         """Return the signature of a message, 64 bytes."""
         return SUITES[self.alg].sign(message, self._private_key)
+
+
+def generate_key() -> ec.EllipticCurvePrivateKey:
+    """Return a new ES256 key."""
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def write_key_file(

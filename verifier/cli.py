@@ -20,6 +20,7 @@ from verifier.commands import (
     check,
     counts,
     decide,
+    hall_key,
     items,
     kit,
     receipts,
@@ -44,6 +45,7 @@ _COMMANDS = (
     causes,
     serve,
     receipts,
+    hall_key,
     counts,
     kit,
 )

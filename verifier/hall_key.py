@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trust_registry.key_file import FileSigner, load_file_signer
+from trust_registry.key_file import (
+    FileSigner,
+    generate_key,
+    load_file_signer,
+    write_key_file,
+)
 from trust_registry.passphrase import from_file
 
-__all__ = ["FileSigner", "open_hall_key"]
+__all__ = ["FileSigner", "make_hall_key", "open_hall_key"]
 
 
 def open_hall_key(path: Path, passphrase_file: Path) -> FileSigner:
@@ -26,3 +31,14 @@ def open_hall_key(path: Path, passphrase_file: Path) -> FileSigner:
         KeyFileError: either file cannot be used; the message says why.
     """
     return load_file_signer(path, from_file(passphrase_file))
+
+
+def make_hall_key(path: Path, passphrase_file: Path) -> FileSigner:
+    """Make a key, write it where none is yet, and return what signs with it.
+
+    Raises:
+        KeyFileError: either file cannot be used, or there is a key already.
+    """
+    private_key = generate_key()
+    write_key_file(path, private_key, from_file(passphrase_file))
+    return FileSigner.of(private_key)

@@ -69,7 +69,7 @@ def _add_add(actions: Commands) -> None:
         nargs="?",
         metavar="FILE",
         help="a JSON file with id, name {zh, en}, uscc, division, license_types, "
-        "contact {phone, email, url}; the options below add to it",
+        "contact {phone, email, url, disputes}; the options below add to it",
     )
     _add_who(parser)
     _add_when(parser)
@@ -99,6 +99,11 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--phone", help="whom a counter calls")
     parser.add_argument("--email")
     parser.add_argument("--url")
+    parser.add_argument(
+        "--disputes",
+        metavar="URL",
+        help="where counters send disputes: the service's /disputes, by https",
+    )
 
 
 def _add_when(parser: argparse.ArgumentParser) -> None:
@@ -201,7 +206,12 @@ def _plan(args: argparse.Namespace) -> AgencyPlan:
 
 _NESTED = {
     "name": {"zh": "name_zh", "en": "name_en"},
-    "contact": {"phone": "phone", "email": "email", "url": "url"},
+    "contact": {
+        "phone": "phone",
+        "email": "email",
+        "url": "url",
+        "disputes": "disputes",
+    },
 }
 
 
