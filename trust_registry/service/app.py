@@ -25,12 +25,12 @@ from trust_registry.service.listings import listings_router
 from trust_registry.service.metrics import Metrics
 from trust_registry.service.openapi import DESCRIPTION
 from trust_registry.service.problems import problem, respond
-from trust_registry.service.rate_limit import RateLimit
 from trust_registry.service.repository_files import PREFIXES, RepositoryFiles
 from trust_registry.service.request_log import RequestLog
 from trust_registry.service.trqp import trqp_router
 from trust_registry.service.watch import duties_of, watch_router
 from trust_registry.sqlite_view import SqliteView
+from web.rate_limit import RateLimit
 from web.refusals import answer_refusals
 from web.security_headers import SecurityHeaders
 

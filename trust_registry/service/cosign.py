@@ -18,9 +18,9 @@ from trust_registry.cosigning_files import MAX_TAKEN_BYTES, Answer
 from trust_registry.errors import BusyError, RegistryError
 from trust_registry.service.openapi import ZIP_BODY, json_example, refusals
 from trust_registry.service.problems import busy
-from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
 from web.problem import Refused
+from web.rate_limit import RateLimit
 
 __all__ = ["cosign_router"]
 

@@ -23,9 +23,9 @@ from trust_registry.host import Host
 from trust_registry.service.metrics import Metrics
 from trust_registry.service.openapi import INGEST_BODY, json_example, refusals
 from trust_registry.service.problems import INGEST_CODES, busy
-from trust_registry.service.rate_limit import RateLimit
 from web.body import limited
 from web.problem import Refused
+from web.rate_limit import RateLimit
 
 __all__ = ["MAX_SUBMISSION_BYTES", "ingest_router"]
 

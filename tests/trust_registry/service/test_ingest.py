@@ -14,8 +14,8 @@ from tests.trust_registry.service.hosted import Hosted, code_of, hosting
 from trust_registry import roles
 from trust_registry.disk import locked
 from trust_registry.service import ingest as ingest_module
-from trust_registry.service.rate_limit import RateLimit
 from web.problem import Refused
+from web.rate_limit import RateLimit
 
 LIST = "application/statuslist+jwt"
 PUBLISHER = roles.publisher_role(SHANGHAI)
@@ -183,7 +183,7 @@ def test_attack_addresses_of_one_customer_count_as_one() -> None:
 def test_attack_many_addresses_do_not_fill_the_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("trust_registry.service.rate_limit.MAX_ADDRESSES", 100)
+    monkeypatch.setattr("web.rate_limit.MAX_ADDRESSES", 100)
     limit = RateLimit(burst=1, per_s=0.001, seconds=Seconds())
     for number in range(1000):
         assert admitted(limit, f"10.0.{number // 256}.{number % 256}")

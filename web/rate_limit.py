@@ -1,4 +1,4 @@
-"""How often one address may hand something in: checking signatures is dear.
+"""How often one address may ask for what costs a service something.
 
 Kept in memory alone, a bounded number of addresses, and forgotten.
 """
@@ -17,7 +17,8 @@ from web.problem import Refused
 
 __all__ = ["RateLimit"]
 
-# A region hands in a publication a week and some dozen status lists an hour.
+# Where nothing else is said: a region hands in a publication a week and some dozen
+# status lists an hour.
 BURST = 30
 PER_S = 0.5
 MAX_ADDRESSES = 10_000
