@@ -17,6 +17,7 @@ __all__ = ["answer_refusals"]
 _CODES = {
     HTTPStatus.NOT_FOUND: "not-found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
 }
 
 
@@ -27,7 +28,7 @@ def answer_refusals(app: FastAPI, respond: Callable[[Refused], Response]) -> Non
         app: The service.
         respond: Puts a refusal into words. Beside the codes that the service itself
             raises it is asked for ``not-found``, ``method-not-allowed``,
-            ``request-form`` and ``internal``.
+            ``too-large``, ``request-form`` and ``internal``.
     """
 
     def refused(_: Request, error: Exception) -> Response:

@@ -45,7 +45,6 @@ sessions = Table(
     Column("id", Integer, primary_key=True),
     Column("secret_sha256", String(64), nullable=False, unique=True),
     Column("operator_id", ForeignKey("operators.id"), nullable=False, index=True),
-    Column("csrf_token", String(64), nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("used_at", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),

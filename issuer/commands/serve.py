@@ -38,16 +38,25 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     # Only who serves waits for these imports.
-    from issuer.service import create_app
+    from issuer.service.app import create_app
+    from issuer.service.serving import Serving
     from web.listening import address_of, serve
 
     terminal = Terminal.of(args)
+    secrets = secrets_of(args)
     publisher = installation.status_publisher(
-        secrets_of(args), now=terminal.now, operator="serve"
+        secrets, now=terminal.now, operator="serve"
     )
     # With --at the clock starts there and runs on.
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())
-    app = create_app(installation, publisher, clock=lambda: int(time.time()) + ahead_s)
+    app = create_app(
+        Serving(
+            installation,
+            publisher,
+            secrets,
+            clock=lambda: int(time.time()) + ahead_s,
+        )
+    )
     listening = _listen(args.host, args.port)
     url = f"http://{address_of(listening)}"
     # Before the service is ready: whoever connects now waits in the queue.

@@ -11,12 +11,13 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from credential.split_code import split_code
-from issuer.service import create_app
+from issuer.service.app import create_app
+from issuer.service.serving import Serving
 from tests.fuzz.http_requests import asked, change_request, request_bytes
 from tests.fuzz.seeds import valid_world
 from tests.fuzz.target import Entry, Target
 from tests.issuer.office import NOW as ISSUED_AT
-from tests.issuer.office import Office
+from tests.issuer.office import PASSPHRASE, Office
 from tests.sample_registry import NOW, ZHEJIANG
 from tests.trust_file import HeldLists
 from tests.verifier.pictures import qr, saved
@@ -87,7 +88,12 @@ def _issuer() -> Iterator[Entry]:
         with office.installation:
             license_id = office.mint().record.license_id
             app = create_app(
-                office.installation, office.publisher(), clock=lambda: ISSUED_AT
+                Serving(
+                    office.installation,
+                    office.publisher(),
+                    PASSPHRASE,
+                    clock=lambda: ISSUED_AT,
+                )
             )
             seeds = [
                 request_bytes("GET", f"/licenses/{license_id}/status"),

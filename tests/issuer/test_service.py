@@ -15,9 +15,10 @@ import uvicorn
 
 from credential.moments import from_seconds, to_rfc3339
 from credential.status_list import LicenseState, parse_status_list
-from issuer.service import create_app
+from issuer.service.app import create_app
+from issuer.service.serving import Serving
 from issuer.state import Act
-from tests.issuer.office import DAY_S, NOW, Office, loads
+from tests.issuer.office import DAY_S, NOW, PASSPHRASE, Office, loads
 from tests.issuer.test_renewal import BEGINS, renewed
 
 LIST = "/status/310000/310000-1"
@@ -59,7 +60,12 @@ class Client:
 def client(office: Office) -> Iterator[Client]:
     asked = Client(office)
     app = create_app(
-        office.installation, office.publisher(), clock=lambda: asked.now[0]
+        Serving(
+            office.installation,
+            office.publisher(),
+            PASSPHRASE,
+            clock=lambda: asked.now[0],
+        )
     )
     listening = socket.create_server(("127.0.0.1", 0))
     asked.port = listening.getsockname()[1]
@@ -137,7 +143,8 @@ def test_what_cannot_be_answered_is_a_problem_in_one_shape(
     problem = answer.json()
     assert problem["type"] == f"urn:tongyan:problem:{code}"
     assert problem["status"] == status
-    assert set(problem) == {"type", "title", "status", "detail"}
+    assert set(problem) == {"type", "title", "status", "detail", "sentence", "action"}
+    assert set(problem["sentence"]) == {"zh", "en"}
 
 
 def test_a_license_that_was_never_issued_is_unknown(client: Client) -> None:

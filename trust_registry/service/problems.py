@@ -7,180 +7,169 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.responses import JSONResponse
 
-from credential import Bilingual
 from trust_registry.errors import BusyError
-from web.problem import Refused, problem_response
+from trust_registry.problem_words import Told, problem_told, told
+from web.problem import Refused
 
-__all__ = ["INGEST_CODES", "PROBLEMS", "Told", "busy", "problem", "respond"]
+__all__ = ["INGEST_CODES", "PROBLEMS", "busy", "problem", "respond"]
 
 # Taking in a province's publication takes a second or two.
 _BUSY_RETRY_S = 5
-
-
-class Told(NamedTuple):
-    """What happened, and what to do about it."""
-
-    sentence: Bilingual
-    action: Bilingual
-
-
-def _told(zh: str, en: str, zh_action: str, en_action: str) -> Told:
-    return Told(Bilingual(zh=zh, en=en), Bilingual(zh=zh_action, en=en_action))
 
 
 _SIGN_ANEW = ("请更正后重新签署并提交。", "Correct it, sign it anew, hand it in again.")
 
 PROBLEMS: Mapping[str, Told] = MappingProxyType(
     {
-        "not-found": _told(
+        "not-found": told(
             "没有这个地址。",
             "There is nothing at this address.",
             "接口见 /openapi.json。",
             "See /openapi.json for what there is.",
         ),
-        "method-not-allowed": _told(
+        "method-not-allowed": told(
             "此地址不接受这种请求方法。",
             "This address does not take this method.",
             "接口见 /openapi.json。",
             "See /openapi.json for what it takes.",
         ),
-        "media-type": _told(
+        "media-type": told(
             "不接受这种内容类型。",
             "This media type is not taken.",
             "请按 /openapi.json 设置 Content-Type。",
             "Set the Content-Type that /openapi.json names.",
         ),
-        "too-large": _told(
+        "too-large": told(
             "内容过大，未读取。",
             "The content is too large and was not read.",
             "请核对文件；确需更大时，请交给主机人员用命令收录。",
             "Check the file; if it has to be so large, hand it to the host's officers.",
         ),
-        "request-form": _told(
+        "request-form": told(
             "请求不符合格式。",
             "The request does not keep to the form.",
             "格式见 /openapi.json。",
             "See /openapi.json for the form.",
         ),
-        "too-many-requests": _told(
+        "too-many-requests": told(
             "请求过于频繁。",
             "Too many requests came from this address.",
             "请等待 Retry-After 所示秒数。",
             "Wait as many seconds as Retry-After says.",
         ),
-        "busy": _told(
+        "busy": told(
             "另一个进程正在更改仓库。",
             "Another process is changing the repository.",
             "请等待 Retry-After 所示秒数再试。",
             "Try again after as many seconds as Retry-After says.",
         ),
-        "internal": _told(
+        "internal": told(
             "服务内部出错，未作任何改动。",
             "The service failed and changed nothing.",
             "请再试一次；若再次出现，请告知主机人员。",
             "Try again; if it happens again, tell the host's officers.",
         ),
-        "not-a-submission": _told(
+        "not-a-submission": told(
             "不是可以收录的文件。",
             "This is no file that a host takes in.",
             "请提交 `publish` 写出的文件。",
             "Hand in the file that `publish` wrote.",
         ),
-        "wrong-version": _told(
+        "wrong-version": told(
             "版本号没有接上已发布的版本。",
             "Its version does not follow the one that is published.",
             "请补交中间的版本，或重新发布。",
             "Hand in the version between, or publish anew.",
         ),
-        "wrong-signature": _told(
+        "wrong-signature": told(
             "签名不足，或不是有权者所签。",
             "It is not signed by enough of those who may sign it.",
             *_SIGN_ANEW,
         ),
-        "breaks-role-rule": _told(
+        "breaks-role-rule": told(
             "角色文件违反注册表规则。",
             "A role file breaks a rule of the registry.",
             *_SIGN_ANEW,
         ),
-        "wrong-life": _told(
+        "wrong-life": told(
             "有效期过长，或剩余不足。",
             "It lives too long, or ends too soon.",
             *_SIGN_ANEW,
         ),
-        "wrong-file": _told(
+        "wrong-file": told(
             "所列文件缺失、有误，或有未列出的文件。",
             "A listed file is missing or wrong, or one is not listed.",
             *_SIGN_ANEW,
         ),
-        "breaks-entry-rule": _told(
+        "breaks-entry-rule": told(
             "机构条目违反规则，或密钥与他人重复。",
             "An entry breaks a rule, or repeats a key of another agency.",
             *_SIGN_ANEW,
         ),
-        "region-does-not-hold": _told(
+        "region-does-not-hold": told(
             "地区的角色在新密钥下不成立。",
             "A region's roles do not hold under the keys that it is given.",
             "请地区重新签署，并与提案一并提交。",
             "Let the region sign anew, and propose both together.",
         ),
-        "too-early": _told(
+        "too-early": told(
             "新增内容生效过早，窗口来不及知道。",
             "An addition takes effect before every counter can know it.",
             "请推迟生效；紧急时请联系主机人员。",
             "Let it begin later; in an emergency, call the host's officers.",
         ),
-        "status-list-refused": _told(
+        "status-list-refused": told(
             "状态列表不予收录。",
             "The status list is not taken in.",
             "请由有权的发布者重新发布。",
             "Let the issuer that may sign it publish a new one.",
         ),
-        "refused": _told(
+        "refused": told(
             "主机拒收，仓库未变。",
             "The host refuses it; the repository is unchanged.",
             *_SIGN_ANEW,
         ),
-        "cosigning-refused": _told(
+        "cosigning-refused": told(
             "本主机不予联署。",
             "This host does not co-sign it.",
             "请按说明更正后重新提出。",
             "Mend what the detail names and ask again.",
         ),
-        "unknown-authority": _told(
+        "unknown-authority": told(
             "没有这样的主管方。",
             "There is no such authority here.",
             "主管方为地区的 iss_prefix，见 /api/regions。",
             "An authority is a region's iss_prefix: see /api/regions.",
         ),
-        "unknown-entity": _told(
+        "unknown-entity": told(
             "没有这样的主体。",
             "There is no such entity here.",
             "机构见 /api/regions/{code}/agencies。",
             "See /api/regions/{code}/agencies for agencies.",
         ),
-        "unknown-action": _told(
+        "unknown-action": told(
             "没有这种行为。",
             "There is no such action here.",
             "可询问的行为是 issue。",
             "The action that can be asked for is issue.",
         ),
-        "unknown-resource": _told(
+        "unknown-resource": told(
             "目录中没有这种证照类型。",
             "The catalogue has no such license type.",
             "类型见 /api/license-types。",
             "See /api/license-types for those there are.",
         ),
-        "trust-data-lapsed": _told(
+        "trust-data-lapsed": told(
             "注册表数据已过期，暂不能答复。",
             "The registry's data has lapsed; nothing is answered from it.",
             "请稍后再试，并告知主机人员。",
             "Try later, and tell the host's officers.",
         ),
-        "not-fresh": _told(
+        "not-fresh": told(
             "主机未按时更新，或无法作答。",
             "The host is behind with what it must keep fresh.",
             "请主机人员按 reasons 处理。",
@@ -230,15 +219,8 @@ def problem(
         headers: Further headers.
         members: Further members.
     """
-    told = PROBLEMS[code]
-    return problem_response(
-        status,
-        code,
-        detail or f"{told.sentence.en} {told.action.en}",
-        headers=headers,
-        sentence=told.sentence.model_dump(),
-        action=told.action.model_dump(),
-        **members,
+    return problem_told(
+        PROBLEMS[code], status, code, detail, headers=headers, **members
     )
 
 

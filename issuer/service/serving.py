@@ -1,0 +1,60 @@
+"""What every route of the running service has at hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from issuer.accounts.settings import AccountSettings
+from issuer.installation import Installation
+from issuer.status_publication import StatusPublisher
+from trust_registry.passphrase import Secrets
+
+__all__ = ["Clock", "Here", "Serving"]
+
+Clock = Callable[[], int]
+"""Tells the time, whole UTC seconds."""
+
+
+def _wall_clock() -> int:
+    return int(time.time())
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One worker's view of the installation.
+
+    Attributes:
+        installation: Whose licenses these are; its ledger is shared by all workers.
+        publisher: Signs the status lists anew when the ledger has changed.
+        secrets: Opens the agencies' keys; nothing shows it.
+        clock: Tells the time; a route reads it once.
+        accounts: Limits of passwords, sessions and sign-ins.
+        origins: Where people's browsers find the service, such as
+            ``https://issuer.310000.example``; a session is good there and nowhere else.
+    """
+
+    installation: Installation
+    publisher: StatusPublisher
+    secrets: Secrets
+    clock: Clock = _wall_clock
+    accounts: AccountSettings = field(default_factory=AccountSettings)
+    origins: frozenset[str] = frozenset()
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether browsers come over TLS, by way of a web server in front."""
+        return any(origin.startswith("https://") for origin in self.origins)
+
+
+def _serving_of(request: Request) -> Serving:
+    serving: Serving = request.app.state.serving
+    return serving
+
+
+Here = Annotated[Serving, Depends(_serving_of)]
+"""What a route declares to have it: ``def route(here: Here)``."""
