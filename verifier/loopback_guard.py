@@ -7,7 +7,7 @@ pass is left to ``verifier.service``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,15 +15,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from verifier.problem import problem_response
 from web.security_headers import SECURITY_HEADERS, SecurityHeaders
 
-__all__ = ["LoopbackGuard"]
+__all__ = ["PAGE_HEADERS", "LoopbackGuard", "foreignness"]
 
-_HEADERS = {
+PAGE_HEADERS = {
     **SECURITY_HEADERS,
     # Nothing of a license may stay on the disk of a counter.
     "Cache-Control": "no-store",
     # The counter page reads codes with it; nothing that it loads is of another site.
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
+"""The headers of every answer to a counter page, at whatever door."""
 
 _OWN_SITE = frozenset(("same-origin", "none"))
 
@@ -56,19 +57,35 @@ class LoopbackGuard:
             # No WebSocket is served; one would escape the same-origin rule.
             return
 
-        refusal = self._refusal(Headers(scope=scope), scope["path"])
+        refusal = foreignness(
+            Headers(scope=scope),
+            scope["path"],
+            hosts=self._hosts,
+            origins=self._origins,
+        )
         answer = self._app if refusal is None else problem_response(*refusal)
-        await SecurityHeaders(answer, _HEADERS)(scope, receive, send)
+        await SecurityHeaders(answer, PAGE_HEADERS)(scope, receive, send)
 
-    def _refusal(self, headers: Headers, path: str) -> tuple[int, str] | None:
-        named = headers.getlist("host")
-        if len(named) != 1 or named[0] not in self._hosts:
-            return 421, "foreign-host"
-        origin = headers.get("origin")
-        if origin is not None and origin not in self._origins:
-            return 403, "foreign-origin"
-        site = headers.get("sec-fetch-site", "none")
-        # A link on another site may lead to the page, but may not call the service.
-        if path.startswith("/api/") and site not in _OWN_SITE:
-            return 403, "foreign-origin"
-        return None
+
+def foreignness(
+    headers: Headers, path: str, *, hosts: Set[str], origins: Set[str]
+) -> tuple[int, str] | None:
+    """Return status and problem of a request that is not our own page's, or None.
+
+    Args:
+        headers: Of the request.
+        path: What it asks for.
+        hosts: Values of ``Host`` that are ours, port included.
+        origins: Values of ``Origin`` that are ours.
+    """
+    named = headers.getlist("host")
+    if len(named) != 1 or named[0] not in hosts:
+        return 421, "foreign-host"
+    origin = headers.get("origin")
+    if origin is not None and origin not in origins:
+        return 403, "foreign-origin"
+    site = headers.get("sec-fetch-site", "none")
+    # A link on another site may lead to the page, but may not call the service.
+    if path.startswith("/api/") and site not in _OWN_SITE:
+        return 403, "foreign-origin"
+    return None
