@@ -24,7 +24,7 @@ from credential.license import PLAIN_CLAIMS, License, read_license
 from credential.processed_payload import process
 from credential.sd_jwt import SdJwt
 
-__all__ = ["ShownLicense", "read_shown_license"]
+__all__ = ["ShownLicense", "disclosed_names", "read_shown_license"]
 
 
 class ShownLicense(NamedTuple):
@@ -74,6 +74,21 @@ def read_shown_license(parsed: SdJwt) -> ShownLicense:
         raise MalformedError("a key binding names another suite than the holder key's")
     is_bound = binding.sd_hash == _sd_hash(parsed, disclosures, digest)
     return ShownLicense(held, binding, is_bound, selective)
+
+
+def disclosed_names(parsed: SdJwt) -> frozenset[str]:
+    """Return the top-level claims that disclosures are of, or stand in.
+
+    The other claims of the text are always in the open: nobody chose to show them.
+
+    Raises:
+        MalformedError: as `read_shown_license`.
+    """
+    payload = parsed.unverified_payload
+    digest = declared_digest(payload, SUITES[parsed.alg].digest)
+    disclosures = map(read_disclosure, parsed.parts.disclosures)
+    placed = process(payload, disclosures, digest=digest, plain=PLAIN_CLAIMS)
+    return frozenset(str(one.path[0]) for one in placed.placements)
 
 
 def _suite_name(holder_jwk: Mapping[str, Any]) -> str:

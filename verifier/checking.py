@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from credential import Bilingual, StatusList
 from trust_registry.errors import RegistryError
@@ -21,7 +21,7 @@ from verifier.reading import DECIDES_NOTHING, FoundCode, Reading, ReadingFault
 from verifier.receipt_keeping import Receipts, with_receipts
 from verifier.report import Report
 from verifier.result import Remark, Result
-from verifier.steps.question import ReplayMemory
+from verifier.steps.question import ANY_COUNTER, Challenge, ReplayMemory
 from verifier.verify import verify
 
 __all__ = ["Counter", "Refreshing", "TrustSource"]
@@ -67,6 +67,14 @@ class _Lists:
         return self.online.newest(uri, held) if self.online else held
 
 
+class _Showing(NamedTuple):
+    """When, for which case and for whom something is shown."""
+
+    now: datetime
+    case: str = ""
+    challenge: Challenge = ANY_COUNTER
+
+
 _NO_MATTER = Matter()
 
 
@@ -102,7 +110,12 @@ class Counter:
         self._receipts = receipts
 
     def check(
-        self, reading: Reading, *, now: datetime, matter: Matter = _NO_MATTER
+        self,
+        reading: Reading,
+        *,
+        now: datetime,
+        matter: Matter = _NO_MATTER,
+        challenge: Challenge = ANY_COUNTER,
     ) -> tuple[Result, ...]:
         """Decide on every code of an input; `verifier.gathering` puts parts together.
 
@@ -110,12 +123,13 @@ class Counter:
             reading: The input.
             now: The counter's clock, aware UTC.
             matter: What at the counter it is shown for.
+            challenge: What holders' proofs in it must be made for.
 
         Returns:
             At least one result: an input without codes is one as well.
         """
         with self._one_at_a_time:
-            results = self._check(reading, now, matter.case)
+            results = self._check(reading, _Showing(now, matter.case, challenge))
             return with_receipts(results, self._receipts, matter=matter)
 
     def readiness(self, *, now: datetime) -> Readiness:
@@ -136,34 +150,38 @@ class Counter:
             region = view.region(self.accepting_region) if view else None
             return region.name if region else None
 
-    def _check(self, reading: Reading, now: datetime, case: str) -> tuple[Result, ...]:
-        remarks = self._online.refresh_registry(now=now) if self._online else ()
+    def _check(self, reading: Reading, showing: _Showing) -> tuple[Result, ...]:
+        online = self._online
+        remarks = online.refresh_registry(now=showing.now) if online else ()
         if reading.unread and reading.codes:
             remarks += (Remark("unread-codes"),)
         if not reading.codes:
             remarks += tuple(Remark(hint) for hint in reading.hints)
-            return (self._without_code(reading.fault, remarks, now),)
-        results = [self._decide(code, remarks, now, case) for code in reading.codes]
+            return (self._without_code(reading.fault, remarks, showing),)
+        results = [self._decide(code, remarks, showing) for code in reading.codes]
         return _ours_count(results)
 
     def _without_code(
-        self, fault: ReadingFault | None, remarks: tuple[Remark, ...], now: datetime
+        self,
+        fault: ReadingFault | None,
+        remarks: tuple[Remark, ...],
+        showing: _Showing,
     ) -> Result:
         # A reader that failed has decided nothing: that is no "unreadable".
         if fault in DECIDES_NOTHING:
             return Result(None, fault=fault, remarks=remarks)
-        report, more = self._report("", now, "")
+        report, more = self._report("", showing)
         return Result(report, fault=fault, remarks=remarks + more)
 
     def _decide(
-        self, code: FoundCode, remarks: tuple[Remark, ...], now: datetime, case: str
+        self, code: FoundCode, remarks: tuple[Remark, ...], showing: _Showing
     ) -> Result:
         if code.folded:
             remarks += (Remark("folded"),)
         if code.parts is not None and code.parts.others_open:
             remarks += (Remark("other-parts", ", ".join(code.parts.others_open)),)
         try:
-            report, more = self._report(code.text, now, case)
+            report, more = self._report(code.text, showing)
         except ReplayMemoryError as error:
             remarks += (Remark("hall-memory-unusable", str(error)),)
             fault = ReadingFault.HALL_MEMORY_FAILED
@@ -171,30 +189,31 @@ class Counter:
         return Result(report, code=code, remarks=remarks + more)
 
     def _report(
-        self, text: str, now: datetime, case: str
+        self, text: str, showing: _Showing
     ) -> tuple[Report, tuple[Remark, ...]]:
         try:
-            report = self._verify(text, now, case, self._trust)
+            report = self._verify(text, showing, self._trust)
             if self._online is None or report.license is None:
                 return report, ()
             refreshed = self._online.refresh_status(report)
-            return self._verify(text, now, case, self._trust), refreshed
+            return self._verify(text, showing, self._trust), refreshed
         except RegistryError as error:
             # A store that is not whole answers nothing: there is no trust data.
-            report = self._verify(text, now, case, None)
+            report = self._verify(text, showing, None)
             return report, (Remark("store-unusable", str(error)),)
 
     def _verify(
-        self, text: str, now: datetime, case: str, trust: TrustSource | None
+        self, text: str, showing: _Showing, trust: TrustSource | None
     ) -> Report:
         return verify(
             text,
             trust=trust.view() if trust else None,
             status_lists=_Lists(trust.status_lists() if trust else None, self._online),
             accepting_region=self.accepting_region,
-            now=now,
+            now=showing.now,
             seen=self._hall,
-            case=case,
+            case=showing.case,
+            challenge=showing.challenge,
         )
 
     def _view(self) -> TrustView | None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from credential import Bilingual
+    from verifier.live_requests.faults import AnswerFault
     from verifier.reading import ReadingFault
 
 __all__ = [
+    "AnswerRefusedError",
     "FormDeliveryError",
     "PictureError",
     "ReceiptsError",
@@ -27,12 +29,21 @@ class VerifierError(Exception):
     ::
 
         VerifierError
+        ├── AnswerRefusedError a wallet's answer to a live request is not taken
         ├── FormDeliveryError  the hall's system did not take a form
         ├── PictureError       a picture gave no pixels, or the decoder failed on them
         ├── ReceiptsError      a check cannot be put down in the journal
         ├── ReplayMemoryError  the hall's memory of shown codes cannot be used
         └── SettingsError      what was asked for on the command line cannot be done
     """
+
+
+class AnswerRefusedError(VerifierError):
+    """A wallet's answer is not taken; the message is for whoever makes the wallet."""
+
+    def __init__(self, fault: AnswerFault, detail: str = "") -> None:
+        super().__init__(detail or fault.value.replace("-", " "))
+        self.fault = fault
 
 
 class FormDeliveryError(VerifierError):

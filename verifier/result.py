@@ -16,7 +16,15 @@ from verifier.messages import Message
 from verifier.reading import FAULT_MESSAGES, FoundCode, PartsOfCode, ReadingFault
 from verifier.report import Report, to_json
 
-__all__ = ["REMARKS", "Remark", "Result", "result_json", "results_json", "worst"]
+__all__ = [
+    "REMARKS",
+    "Remark",
+    "Result",
+    "result_json",
+    "results_json",
+    "worst",
+    "worst_of",
+]
 
 _SEVERITY = (Verdict.ACCEPTED, Verdict.CANNOT_DECIDE, Verdict.REFUSED)
 
@@ -67,6 +75,11 @@ REMARKS = MappingProxyType(
         "other-parts": Bilingual(
             zh="另有未读全的二维码，请一次只出示同一个二维码的各部分",
             en="Other codes are open as well; show the parts of one at a time",
+        ),
+        "unasked-set-aside": Bilingual(
+            zh="手机还出示了未请求的内容，已弃置，不予显示。",
+            en="The wallet showed more than was asked for; the rest was set aside and"
+            " is not shown.",
         ),
         "hall-memory-unusable": Bilingual(
             zh="本大厅的出示记录无法使用。",
@@ -153,7 +166,11 @@ def worst(results: Iterable[Result]) -> Verdict:
 
     Nothing at all is not accepted.
     """
-    verdicts = [result.verdict for result in results if result.counts]
+    return worst_of(result.verdict for result in results if result.counts)
+
+
+def worst_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the worst of verdicts; of none, nothing can be decided."""
     return max(verdicts, key=_SEVERITY.index, default=Verdict.CANNOT_DECIDE)
 
 

@@ -24,9 +24,16 @@ from trust_registry.view import StatusLists, TrustStanding, TrustView
 from verifier.causes import CAUSES, Step, Verdict
 from verifier.report import Notice, Report, StatusFinding, StepResult
 from verifier.steps import holder, issuer, reading, scope, validity
-from verifier.steps.question import LocalPolicy, Question, ReplayMemory, Signed
+from verifier.steps.question import (
+    ANY_COUNTER,
+    Challenge,
+    LocalPolicy,
+    Question,
+    ReplayMemory,
+    Signed,
+)
 
-__all__ = ["LocalPolicy", "verify"]
+__all__ = ["Challenge", "LocalPolicy", "verify"]
 
 SIGNED_LIMITS = LocalPolicy()
 
@@ -41,6 +48,7 @@ def verify(
     local: LocalPolicy = SIGNED_LIMITS,
     seen: ReplayMemory | None = None,
     case: str = "",
+    challenge: Challenge = ANY_COUNTER,
 ) -> Report:
     """Decide on one code.
 
@@ -55,6 +63,8 @@ def verify(
             and says so.
         case: The matter at the counter that the code is shown for. The same code
             again in the same case is the same report, in another case a replay.
+        challenge: What the holder's proof must be made for: any counter, or the live
+            request that the text answers.
 
     Returns:
         The report. Anything unknown, missing or stale in it is never "accepted".
@@ -69,7 +79,7 @@ def verify(
     if not well_formed or not has_view or isinstance(read, str) or trust is None:
         return findings.report()
     question = Question(
-        trust, status_lists, accepting_region, now, local, seen=seen, case=case
+        trust, status_lists, accepting_region, now, local, seen, case, challenge
     )
     signed = _authenticate(findings, question, *read)
     if signed is not None:

@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from credential.key_binding import COUNTER_AUDIENCE, KeyBinding
+from credential.key_binding import KeyBinding
 from trust_registry.freshness import clock_is_suspect
 from verifier.report import Notice
-from verifier.steps.question import Question, ReplayMemory, Signed
+from verifier.steps.question import Challenge, Question, ReplayMemory, Signed
 
-__all__ = ["CLOCK_LEEWAY", "FRESH_FOR", "holder_is_proved", "holder_notices"]
+__all__ = [
+    "CLOCK_LEEWAY",
+    "FRESH_FOR",
+    "holder_is_proved",
+    "holder_notices",
+    "made_for_another",
+]
 
 # design/credential.md, "Key binding": long enough to hold a phone under a scanner,
 # too short to carry a picture of it across a city.
@@ -31,24 +37,42 @@ def holder_is_proved(question: Question, signed: Signed) -> str | None:
     An edition that names a holder key is never accepted without the proof: otherwise
     whoever strips it off would pass a phone's license as if it were paper.
     """
-    jwk, shown = signed.license.holder_jwk, signed.shown
+    jwk, shown, challenge = signed.license.holder_jwk, signed.shown, question.challenge
     if jwk is None:
-        return None
+        # Whoever was asked for a proof has not given it.
+        return None if challenge.nonce is None else "holder-not-proved"
     binding = shown.binding
-    if binding is None or not shown.is_bound or binding.audience != COUNTER_AUDIENCE:
+    if binding is None or not shown.is_bound or made_for_another(binding, challenge):
         return "holder-not-proved"
     if not binding.holds(jwk):
         return "holder-not-proved"
-    if question.seen is None:
+    if question.seen is None or challenge.nonce is not None:
+        # A nonce of ours is of one request, and that is answered once.
         return _clock_problem(question) or _age_problem(binding, question.now)
     return _is_first(question, question.seen, binding, _proof(jwk, binding))
+
+
+def made_for_another(binding: KeyBinding, challenge: Challenge) -> str | None:
+    """Return whether a proof is for ``audience`` or ``nonce`` of another, or None.
+
+    Not checked: the proof's signature, its time, and what it is bound to.
+
+    Source:
+        RFC 9901 section 7.3, step 5; OpenID4VP 1.0 section B.3.6.
+    """
+    if binding.audience != challenge.audience:
+        return "audience"
+    if challenge.nonce is not None and binding.nonce != challenge.nonce:
+        return "nonce"
+    return None
 
 
 def holder_notices(question: Question, signed: Signed) -> tuple[Notice, ...]:
     """Return what an accepted license still asks of the clerk about who shows it."""
     if signed.license.holder_jwk is None:
         return _PAPER
-    return _UNWATCHED if question.seen is None else _WATCHED
+    watched = question.seen is not None or question.challenge.nonce is not None
+    return _WATCHED if watched else _UNWATCHED
 
 
 _PAPER = (Notice("unbound-paper"),)

@@ -7,13 +7,22 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from credential import License, LicenseType, SdJwt
+from credential.key_binding import COUNTER_AUDIENCE
 from credential.shown_license import ShownLicense
 from trust_registry.agencies import Agency, AgencyKey
 from trust_registry.freshness import Freshness, freshness
 from trust_registry.members import Region
 from trust_registry.view import StatusLists, TrustView
 
-__all__ = ["FirstSeen", "LocalPolicy", "Question", "ReplayMemory", "Signed"]
+__all__ = [
+    "ANY_COUNTER",
+    "Challenge",
+    "FirstSeen",
+    "LocalPolicy",
+    "Question",
+    "ReplayMemory",
+    "Signed",
+]
 
 # What keeps something unlisted from proving anything. Whoever withholds new data
 # cannot turn the silence of lapsed or old files into a refusal.
@@ -31,6 +40,23 @@ class LocalPolicy:
 
     max_stale_s: int | None = None
     max_status_age_s: int | None = None
+
+
+class Challenge(NamedTuple):
+    """What a holder's proof must be made for.
+
+    Attributes:
+        audience: Whom it is for.
+        nonce: Chosen by whoever asked, used for one request; None where nobody could
+            send one, and the hall's memory stands in its place.
+    """
+
+    audience: str
+    nonce: str | None = None
+
+
+ANY_COUNTER = Challenge(COUNTER_AUDIENCE)
+"""Of a phone's code on its screen, which speaks one way."""
 
 
 class FirstSeen(NamedTuple):
@@ -70,6 +96,7 @@ class Question(NamedTuple):
     local: LocalPolicy
     seen: ReplayMemory | None = None
     case: str = ""
+    challenge: Challenge = ANY_COUNTER
 
     def absence(self, cause: str, *regions: str) -> str:
         """Return what something unlisted means: ``cause``, or that we cannot tell.
