@@ -16,7 +16,13 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from credential.bilingual import Bilingual
-from issuer.batch_rows import BatchIdentity, MintedRow, batch_number, rows_minted
+from issuer.batch_rows import (
+    BatchIdentity,
+    MintedRow,
+    batch_number,
+    known_batch,
+    rows_minted,
+)
 from issuer.columns import Row
 from issuer.draft import Draft, DraftChecker
 from issuer.errors import RefusedError
@@ -126,6 +132,13 @@ class Batch:
         seen: set[str] = set()
         for chunk in self._chunks(file):
             with self.ledger.reading() as connection:
+                batch_id = known_batch(connection, self._identity(file))
+                if batch_id is not None:
+                    chunk.leave_out(
+                        rows_minted(
+                            connection, batch_id, first=chunk.first, last=chunk.last
+                        )
+                    )
                 made = self.mint.rehearse(connection, chunk.orders_of(None), seen)
             count = chunk.tell(made, results, count)
             told(count)
@@ -134,10 +147,13 @@ class Batch:
     def _batch_number(self, connection: Connection, file: RowsFile) -> int:
         return batch_number(
             connection,
-            BatchIdentity(self.mint.agency.id, self.type_code, file.sha256),
+            self._identity(file),
             started_at=self.mint.now,
             operator=self.mint.operator,
         )
+
+    def _identity(self, file: RowsFile) -> BatchIdentity:
+        return BatchIdentity(self.mint.agency.id, self.type_code, file.sha256)
 
     def _chunks(self, file: RowsFile) -> Iterator[_Chunk]:
         rows = file.rows()

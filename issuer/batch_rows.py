@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from issuer.license_record import PRINT
 from issuer.schema import batches, editions, licenses
 
-__all__ = ["BatchIdentity", "MintedRow", "batch_number", "rows_minted"]
+__all__ = ["BatchIdentity", "MintedRow", "batch_number", "known_batch", "rows_minted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,8 @@ class MintedRow:
     code: str | None = None
 
 
-def batch_number(
-    connection: Connection, identity: BatchIdentity, *, started_at: int, operator: str
-) -> int:
-    """Return the ledger's number of a file; entered if it is new."""
+def known_batch(connection: Connection, identity: BatchIdentity) -> int | None:
+    """Return the ledger's number of a file, or None if it is new."""
     known = connection.scalar(
         select(batches.c.id).where(
             batches.c.agency_id == identity.agency_id,
@@ -54,8 +52,16 @@ def batch_number(
             batches.c.file_sha256 == identity.file_sha256,
         )
     )
+    return None if known is None else int(known)
+
+
+def batch_number(
+    connection: Connection, identity: BatchIdentity, *, started_at: int, operator: str
+) -> int:
+    """Return the ledger's number of a file; entered if it is new."""
+    known = known_batch(connection, identity)
     if known is not None:
-        return int(known)
+        return known
     connection.execute(
         insert(batches).values(
             agency_id=identity.agency_id,
