@@ -25,6 +25,7 @@ __all__ = [
     "TypePeriod",
     "add_agency",
     "add_key",
+    "agency_numbered",
     "all_agencies",
     "choose_agency",
     "key_to_sign_with",
@@ -40,6 +41,11 @@ class TypePeriod:
     code: str
     valid_from: int
     valid_until: int | None = None
+
+    def holds_at(self, now: int) -> bool:
+        """Tell whether the agency may issue it at an instant."""
+        ended = self.valid_until is not None and self.valid_until <= now
+        return self.valid_from <= now and not ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,20 @@ def add_key(connection: Connection, key: KeyRecord, *, agency_id: int | None) ->
     )
 
 
+def agency_numbered(connection: Connection, agency_id: int) -> Agency:
+    """Return the agency of one of the ledger's own numbers.
+
+    Raises:
+        AgencyError: there is none.
+    """
+    row = connection.execute(
+        select(agencies).where(agencies.c.id == agency_id)
+    ).one_or_none()
+    if row is None:
+        raise AgencyError(f"the ledger has no agency number {agency_id}")
+    return _agency(connection, row)
+
+
 def all_agencies(connection: Connection) -> list[Agency]:
     """Return every agency, in the order they came."""
     rows = connection.execute(select(agencies).order_by(agencies.c.id))
@@ -202,9 +222,7 @@ def refuse_type_out_of_scope(agency: Agency, type_code: str, *, now: int) -> Non
         AgencyError: it may not.
     """
     for period in agency.types:
-        begun = period.valid_from <= now
-        ended = period.valid_until is not None and period.valid_until <= now
-        if period.code == type_code and begun and not ended:
+        if period.code == type_code and period.holds_at(now):
             return
     raise AgencyError(f"{agency.iss} may not issue {type_code} at this time")
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from credential.status_list import LicenseState
 
-__all__ = ["PRINT", "WALLET", "Edition", "LicenseEvent", "LicenseRecord"]
+__all__ = ["LIVING", "PRINT", "WALLET", "Edition", "LicenseEvent", "LicenseRecord"]
 
 PRINT = "print"
 """The kind of an edition for paper."""
 
 WALLET = "wallet"
 """The kind of an edition for the holder's phone."""
+
+LIVING = (LicenseState.VALID, LicenseState.SUSPENDED)
+"""States that have not ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,12 @@ class LicenseRecord:
     def in_force_at(self, now: int) -> bool:
         """Tell whether it may still be used, now or when a suspension ends."""
         unexpired = self.expires is None or now < self.expires
-        return unexpired and self.state_at(now) in _LIVING
+        return unexpired and self.state_at(now) in LIVING
 
     def _is_superseded(self, now: int) -> bool:
         # A license that was revoked before its successor began stays revoked.
         due = self.superseded_from is not None and self.superseded_from <= now
-        return due and self.state in _LIVING
-
-
-_LIVING = (LicenseState.VALID, LicenseState.SUSPENDED)
+        return due and self.state in LIVING
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ __all__ = [
     "licenses_numbered",
     "next_row",
     "plan_supersession",
+    "record_of",
     "search",
     "successors_of",
+    "unknown_license",
 ]
 
 
@@ -78,14 +80,18 @@ def find_license(connection: Connection, license_id: str) -> LicenseRecord:
         select(licenses).where(licenses.c.license_id == license_id)
     ).one_or_none()
     if row is None:
-        raise UnknownLicenseError(
-            Bilingual(
-                zh=f"本账册中没有标识为 {quoted(license_id)} 的证照，请核对标识。",
-                en=f"this ledger has no license {quoted(license_id)}; check the "
-                "identifier",
-            )
+        raise unknown_license(license_id)
+    return record_of(row)
+
+
+def unknown_license(license_id: str) -> UnknownLicenseError:
+    """Return the error for an identifier that the ledger does not have."""
+    return UnknownLicenseError(
+        Bilingual(
+            zh=f"本账册中没有标识为 {quoted(license_id)} 的证照，请核对标识。",
+            en=f"this ledger has no license {quoted(license_id)}; check the identifier",
         )
-    return _record(row)
+    )
 
 
 def licenses_numbered(
@@ -98,7 +104,7 @@ def licenses_numbered(
             licenses.c.type_code == type_code,
         )
     )
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 def successors_of(
@@ -108,7 +114,7 @@ def successors_of(
     rows = connection.execute(
         select(licenses).where(licenses.c.replaces.in_(list(license_ids)))
     )
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 def search(
@@ -132,7 +138,7 @@ def search(
             )
         )
     newest = query.order_by(licenses.c.issued_at.desc(), licenses.c.license_id)
-    return [_record(row) for row in connection.execute(newest.limit(limit))]
+    return [record_of(row) for row in connection.execute(newest.limit(limit))]
 
 
 def editions_of(connection: Connection, record: LicenseRecord) -> list[Edition]:
@@ -240,7 +246,8 @@ def _acts(
         first += len(ids)
 
 
-def _record(row: Row[Any]) -> LicenseRecord:
+def record_of(row: Row[Any]) -> LicenseRecord:
+    """Return the license of a whole row of `schema.licenses`."""
     columns = row._asdict()
     columns["state"] = LicenseState(columns["state"])
     return LicenseRecord(**columns)
