@@ -25,6 +25,7 @@ __all__ = [
     "TypePeriod",
     "add_agency",
     "add_key",
+    "agency_called",
     "agency_numbered",
     "all_agencies",
     "choose_agency",
@@ -158,6 +159,14 @@ def agency_numbered(connection: Connection, agency_id: int) -> Agency:
     if row is None:
         raise AgencyError(f"the ledger has no agency number {agency_id}")
     return _agency(connection, row)
+
+
+def agency_called(connection: Connection, iss: str) -> Agency | None:
+    """Return the agency with an identifier, or None."""
+    row = connection.execute(
+        select(agencies).where(agencies.c.iss == iss)
+    ).one_or_none()
+    return None if row is None else _agency(connection, row)
 
 
 def all_agencies(connection: Connection) -> list[Agency]:
