@@ -9,6 +9,7 @@ from credential.bilingual import Bilingual
 
 __all__ = [
     "AgencyError",
+    "DisputeError",
     "DuplicateNumberError",
     "HolderKeyError",
     "InstallationError",
@@ -40,6 +41,7 @@ class IssuerError(Exception):
         ├── RowsFileError          a file that cannot be read as rows; both languages
         ├── PublicationError       a status list that cannot be published
         └── RefusedError           what was asked may not be done; both languages
+            ├── DisputeError       a dispute that cannot be taken or answered so
             ├── DraftError         (issuer.draft) wrong application fields
             ├── DuplicateNumberError  the number is in force already
             ├── HolderKeyError     no key that a license can be bound to
@@ -94,6 +96,14 @@ class RefusedError(IssuerError):
     def __init__(self, reason: Bilingual) -> None:
         super().__init__(f"{reason.zh} {reason.en}")
         self.reason = reason
+
+
+class DisputeError(RefusedError):
+    """A dispute cannot be taken, or not answered so; ``code`` is for programs."""
+
+    def __init__(self, code: str, reason: Bilingual) -> None:
+        super().__init__(reason)
+        self.code = code
 
 
 class DuplicateNumberError(RefusedError):

@@ -131,7 +131,9 @@ _OUTCOMES: Mapping[Outcome, Bilingual] = MappingProxyType(
 _REMEDIES: Mapping[Remedy, Bilingual] = MappingProxyType(
     {
         Remedy.CORRECTED: Bilingual(zh="已更正并换发", en="corrected, issued anew"),
-        Remedy.REVOKED: Bilingual(zh="已撤销", en="revoked"),
+        Remedy.REVOKED: Bilingual(
+            zh="已吊销、撤销或注销", en="revoked, withdrawn or cancelled"
+        ),
     }
 )
 

@@ -1,0 +1,1 @@
+"""Disputes that halls of other regions send: taken in, shown, answered."""
