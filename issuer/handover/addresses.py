@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from issuer.errors import InstallationError
 
-__all__ = ["CredentialIssuer", "PublicUrl"]
+__all__ = ["CredentialIssuer", "CredentialIssuers", "PublicUrl"]
 
 _SEGMENT = r"/[A-Za-z0-9._~-]+"
 _ADDRESS = re.compile(rf"https?://[A-Za-z0-9.\[\]:-]+(?:{_SEGMENT})*/?")
@@ -120,3 +120,35 @@ class CredentialIssuer:
 
     def _endpoint(self, name: str) -> str:
         return f"{self.public.text}/oid4vci/{self.name}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialIssuers:
+    """The agencies of one installation as wallets know them.
+
+    Attributes:
+        public: Where the service is reached.
+        iss_prefix: Begins every agency's identifier.
+    """
+
+    public: PublicUrl
+    iss_prefix: str
+
+    def of(self, iss: str) -> CredentialIssuer:
+        """Return the addresses of the agency with this identifier."""
+        return CredentialIssuer(self.public, iss.removeprefix(self.iss_prefix))
+
+    def iss_named(self, name: str) -> str:
+        """Return the identifier of the agency that an address names, if it is one."""
+        return f"{self.iss_prefix}{name}"
+
+    def iss_described_at(self, well_known_path: str) -> str | None:
+        """Return the identifier of the agency whose metadata lie at a path, or None.
+
+        Args:
+            well_known_path: What follows ``/.well-known/…/``.
+        """
+        base = f"{self.public.path}/".removeprefix("/")
+        if not well_known_path.startswith(base):
+            return None
+        return self.iss_named(well_known_path.removeprefix(base))

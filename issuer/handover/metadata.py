@@ -81,7 +81,8 @@ def _configuration(license_type: LicenseType, algs: list[str]) -> dict[str, Any]
         "format": FORMAT,
         "vct": license_type.vct,
         "scope": license_type.vct,
-        "credential_signing_alg_values_supported": algs,
+        # An agency whose keys are all over has none to name: the list may not be empty.
+        **({"credential_signing_alg_values_supported": algs} if algs else {}),
         "cryptographic_binding_methods_supported": ["jwk"],
         "proof_types_supported": {
             "jwt": {"proof_signing_alg_values_supported": sorted(SUITES)}

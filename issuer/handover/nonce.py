@@ -27,10 +27,15 @@ def draw_nonce(key: bytes, *, now: int, random_bytes: RandomBytes) -> str:
     return base64url.encode(body + _mark(key, body))
 
 
-def check_nonce(key: bytes, nonce: str, *, now: int) -> int:
+def check_nonce(key: bytes | None, nonce: str, *, now: int) -> int:
     """Return the first second at which a nonce counts no more.
 
     Not checked: that it was not used before.
+
+    Args:
+        key: Ours; None before the first nonce was handed out.
+        nonce: The wallet's.
+        now: Whole UTC seconds.
 
     Raises:
         ProtocolError: ``invalid_nonce``: not ours, or too old.
@@ -41,7 +46,7 @@ def check_nonce(key: bytes, nonce: str, *, now: int) -> int:
         raw = b""
     body, mark = raw[:-_MARK_BYTES], raw[-_MARK_BYTES:]
     whole = len(raw) == _TIME_BYTES + _RANDOM_BYTES + _MARK_BYTES
-    if not whole or not hmac.compare_digest(mark, _mark(key, body)):
+    if key is None or not whole or not hmac.compare_digest(mark, _mark(key, body)):
         raise ProtocolError("invalid_nonce", "the nonce is none of this issuer")
     drawn_at = int.from_bytes(body[:_TIME_BYTES])
     expires = drawn_at + NONCE_LIFE_S

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
-from issuer.audit import AuditedAct, note_acts
 from issuer.handover.codes import OfferSecrets, digest_of, tx_code_mac
 from issuer.handover.new_edition import refuse_not_in_force
+from issuer.handover.offer_rows import note, void
 from issuer.handover.tables import wallet_offers
 from issuer.license_record import LicenseRecord
 
@@ -23,9 +23,7 @@ __all__ = [
     "Offer",
     "OfferState",
     "make_offer",
-    "note",
     "offers_of",
-    "void",
 ]
 
 # Ours: while the holder is at the counter.
@@ -117,22 +115,6 @@ def offers_of(
         .order_by(wallet_offers.c.id.desc())
     )
     return [_offer(row, now) for row in rows]
-
-
-def void(connection: Connection, offer_id: int, *, now: int) -> None:
-    """End an offer, and the token that was given for it."""
-    connection.execute(
-        update(wallet_offers)
-        .where(wallet_offers.c.id == offer_id)
-        .values(voided_at=now, token_expires=now)
-    )
-
-
-def note(
-    connection: Connection, act: str, license_id: str, *, operator: str, now: int
-) -> None:
-    """Enter into the audit trail what happened to an offer of a license."""
-    note_acts(connection, [AuditedAct(now, act, operator, subject=license_id)])
 
 
 def _offer(row: Row[Any], now: int) -> Offer:

@@ -6,39 +6,51 @@ Each step is one transaction, whole or not at all. Reading requests is left to
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from credential.concealment import RandomBytes
 from credential.jose import thumbprint
-from credential.license_type import LicenseType
+from issuer.desk.actor import Actor
+from issuer.desk.desk import Desk, Turn
 from issuer.errors import AgencyError, RefusedError
 from issuer.handover.codes import digest_of, new_token, notification_id, same
 from issuer.handover.new_edition import hand_over
 from issuer.handover.nonce import check_nonce, draw_nonce
 from issuer.handover.nonce_rows import key_of, make_key, use_nonce
-from issuer.handover.offers import note, void
+from issuer.handover.offer_rows import (
+    find_by_code,
+    is_open,
+    no_such_code,
+    note,
+    offer_of_code,
+    offer_of_token,
+    update_offer,
+    void,
+)
 from issuer.handover.proof import KeyProof, read_proof
 from issuer.handover.protocol_error import ProtocolError
 from issuer.handover.requests import CredentialRequest, Notification, TokenRequest
-from issuer.handover.tables import wallet_offers
 from issuer.ledger import Ledger
-from issuer.mint import Mint
-from issuer.schema import editions, licenses
+from issuer.license_record import Edition
+from issuer.schema import editions
 from issuer.wallet_edition import WalletOrder, holder_key_of
 
-__all__ = ["MAX_WRONG_TRIES", "TOKEN_LIFE_S", "Redemption"]
+__all__ = ["MAX_WRONG_TRIES", "TOKEN_LIFE_S", "OpenOffer", "Redemption"]
 
 # Ours: a wallet whose network breaks off asks again within it.
 TOKEN_LIFE_S = 600
 # Ours: of a million transaction codes a thief of the QR code tries three.
 MAX_WRONG_TRIES = 3
 
-MintOf = Callable[[str, int], Mint]
-"""Returns the mint of the agency for an operator, now; see `Redemption`."""
+
+class OpenOffer(NamedTuple):
+    """What a wallet has to know of an offer before it redeems it."""
+
+    type_code: str
+    with_tx_code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,14 @@ class Redemption:
     audience: str
     random_bytes: RandomBytes
 
+    def open_offer(self, code: str, *, now: int) -> OpenOffer | None:
+        """Return what a code would redeem, or None: it can be fetched until then."""
+        with self.ledger.reading() as connection:
+            row = find_by_code(connection, self.agency_id, code)
+        if row is None or not is_open(row, now) or row.redeemed_at is not None:
+            return None
+        return OpenOffer(row.type_code, row.tx_code_mac is not None)
+
     def token(self, request: TokenRequest, *, now: int) -> str:
         """Take a pre-authorized code once, and return an access token for it.
 
@@ -65,7 +85,7 @@ class Redemption:
         """
         # A flood of guessed codes never waits for, nor holds, the ledger's one writer.
         with self.ledger.reading() as connection:
-            self._offer_of_code(connection, request.code)
+            offer_of_code(connection, self.agency_id, request.code)
         with self.ledger.writing() as connection:
             # Returned, not raised: that a try was wrong has to be committed.
             outcome = self._redeem(connection, request, now)
@@ -83,13 +103,7 @@ class Redemption:
         return draw_nonce(key, now=now, random_bytes=self.random_bytes)
 
     def edition(
-        self,
-        token: str,
-        request: CredentialRequest,
-        license_type_of: Callable[[str], LicenseType],
-        mint_of: MintOf,
-        *,
-        now: int,
+        self, token: str, request: CredentialRequest, desk: Desk, *, now: int
     ) -> str:
         """Return the wallet edition, bound to the key that is proved.
 
@@ -99,8 +113,7 @@ class Redemption:
         Args:
             token: The access token.
             request: What the wallet asks.
-            license_type_of: Returns a license type by its code.
-            mint_of: Returns the agency's mint; not asked while the ledger is held.
+            desk: Where it is signed.
             now: Whole UTC seconds.
 
         Raises:
@@ -108,27 +121,22 @@ class Redemption:
             LedgerError, KeyFileError: we cannot answer now.
         """
         with self.ledger.reading() as connection:
-            offer = self._offer_of_token(connection, token, now)
-            key = key_of(connection) or b""
-        license_type = license_type_of(offer.type_code)
-        if request.configuration_id != license_type.vct:
+            offer = offer_of_token(connection, self.agency_id, token, now=now)
+            key = key_of(connection)
+        if request.configuration_id != desk.types.find(offer.type_code).vct:
             raise ProtocolError(
                 "unknown_credential_configuration", "another one was offered"
             )
         proof = read_proof(request.proof, audience=self.audience, now=now)
         expires = check_nonce(key, proof.nonce, now=now)
         try:
-            mint = mint_of(offer.operator, now)
             with self.ledger.writing() as connection:
                 use_nonce(connection, proof.nonce, expires=expires, now=now)
-                offer = self._offer_of_token(connection, token, now)
+                offer = offer_of_token(connection, self.agency_id, token, now=now)
                 if offer.status_entry is not None:
                     return _made_before(connection, offer.status_entry, proof)
-                order = WalletOrder(proof.holder_jwk, self.random_bytes)
-                made = hand_over(
-                    connection, mint, offer.license_id, license_type, order
-                )
-                _update(connection, offer.id, status_entry=made.status_entry)
+                made = self._made_now(connection, offer, proof, desk, now)
+                update_offer(connection, offer.id, status_entry=made.status_entry)
                 return made.sd_jwt
         except (RefusedError, AgencyError) as error:
             # Why stands in the console: the wallet's network is not told of a license.
@@ -143,24 +151,41 @@ class Redemption:
             ProtocolError: ``invalid_token`` or ``invalid_notification_id``.
         """
         with self.ledger.writing() as connection:
-            offer = self._offer_of_token(connection, token, now)
+            offer = offer_of_token(connection, self.agency_id, token, now=now)
             known = offer.status_entry is not None
             if not known or told.notification_id != notification_id(token):
                 raise ProtocolError("invalid_notification_id", "no such credential")
             if offer.notified != told.event:
-                _update(connection, offer.id, notified=told.event)
+                update_offer(connection, offer.id, notified=told.event)
                 self._note(connection, f"wallet-{told.event}", offer, now)
+
+    def _made_now(
+        self,
+        connection: Connection,
+        offer: Row[Any],
+        proof: KeyProof,
+        desk: Desk,
+        now: int,
+    ) -> Edition:
+        license_type = desk.types.find(offer.type_code)
+        # Whoever made the offer answers for what comes of it.
+        clerk = Actor(offer.operator, self.agency_id, frozenset())
+        turn = Turn(connection, desk, clerk, now)
+        agency = turn.agency_that_issues(self.agency_id, license_type)
+        mint = turn.mint_for(agency)
+        order = WalletOrder(proof.holder_jwk, self.random_bytes)
+        return hand_over(connection, mint, offer.license_id, license_type, order)
 
     def _redeem(
         self, connection: Connection, request: TokenRequest, now: int
     ) -> str | ProtocolError:
-        offer = self._offer_of_code(connection, request.code)
+        offer = offer_of_code(connection, self.agency_id, request.code)
         expected = offer.tx_code_mac
         if (expected is None) != (request.tx_code is None):
             wanted = "no transaction code" if expected is None else "a transaction code"
             return ProtocolError("invalid_request", f"the offer asks for {wanted}")
-        if offer.voided_at is not None or offer.expires <= now:
-            return _no_such_code()
+        if not is_open(offer, now):
+            return no_such_code()
         mac = request.tx_code_mac()
         if expected is not None and not (mac and same(expected, mac)):
             return self._wrong_try(connection, offer, now)
@@ -169,9 +194,9 @@ class Redemption:
             # came first; either way its token ends.
             void(connection, offer.id, now=now)
             self._note(connection, "wallet-offer-replayed", offer, now)
-            return _no_such_code()
+            return no_such_code()
         token = new_token(self.random_bytes)
-        _update(
+        update_offer(
             connection,
             offer.id,
             redeemed_at=now,
@@ -185,46 +210,17 @@ class Redemption:
         self, connection: Connection, offer: Row[Any], now: int
     ) -> ProtocolError:
         tries = offer.wrong_tries + 1
-        _update(connection, offer.id, wrong_tries=tries)
+        update_offer(connection, offer.id, wrong_tries=tries)
         if tries < MAX_WRONG_TRIES:
             return ProtocolError("invalid_grant", "the transaction code is wrong")
         void(connection, offer.id, now=now)
         self._note(connection, "wallet-offer-void", offer, now)
-        return _no_such_code()
-
-    def _offer_of_code(self, connection: Connection, code: str) -> Row[Any]:
-        row = self._find(connection, wallet_offers.c.code_sha256 == digest_of(code))
-        if row is None:
-            raise _no_such_code()
-        return row
-
-    def _offer_of_token(self, connection: Connection, token: str, now: int) -> Row[Any]:
-        row = self._find(connection, wallet_offers.c.token_sha256 == digest_of(token))
-        if row is None or row.token_expires <= now:
-            raise ProtocolError("invalid_token", "unknown or expired")
-        return row
-
-    def _find(self, connection: Connection, condition: Any) -> Row[Any] | None:  # noqa: ANN401
-        return connection.execute(
-            select(wallet_offers, licenses.c.license_id, licenses.c.type_code)
-            .join(licenses, licenses.c.id == wallet_offers.c.license)
-            .where(condition, licenses.c.agency_id == self.agency_id)
-        ).one_or_none()
+        return no_such_code()
 
     def _note(
         self, connection: Connection, act: str, offer: Row[Any], now: int
     ) -> None:
         note(connection, act, offer.license_id, operator=offer.operator, now=now)
-
-
-def _no_such_code() -> ProtocolError:
-    return ProtocolError("invalid_grant", "the code is unknown, used or expired")
-
-
-def _update(connection: Connection, offer_id: int, **values: Any) -> None:  # noqa: ANN401
-    connection.execute(
-        update(wallet_offers).where(wallet_offers.c.id == offer_id).values(**values)
-    )
 
 
 def _made_before(connection: Connection, status_entry: int, proof: KeyProof) -> str:
