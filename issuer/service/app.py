@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
-from issuer.service import status
+from issuer.service import batches, status
 from issuer.service.access import PUBLIC, Gate
 from issuer.service.problems import PROBLEMS, answer_every_failure
 from issuer.service.serving import Serving
@@ -22,7 +22,7 @@ __all__ = ["ROUTERS", "UndeclaredRouteError", "create_app", "gate_of"]
 # ``openapi_extra=PUBLIC``; the service refuses to start with one that does neither.
 # What a route needs of the installation comes with ``here: Here`` (`serving`). A router
 # includes no other.
-ROUTERS: tuple[APIRouter, ...] = (status.router,)
+ROUTERS: tuple[APIRouter, ...] = (status.router, batches.router)
 
 _DESCRIPTION = """\
 Licenses of one region's agencies: entered, minted, found, changed, printed; and their

@@ -29,6 +29,7 @@ from issuer.errors import (
     IssuerError,
     LedgerBusyError,
     LedgerError,
+    NotListedError,
     PrintError,
     PublicationError,
     QrBudgetError,
@@ -37,6 +38,7 @@ from issuer.errors import (
     StateChangeError,
     UnknownLicenseError,
 )
+from issuer.service.batch_problems import BATCH_ANSWERS, BATCH_PROBLEMS
 from issuer.service.problem_table import GENERAL
 from trust_registry.errors import KeyFileError, RegistryError
 from trust_registry.problem_words import Told, problem_told
@@ -46,7 +48,7 @@ from web.refusals import answer_refusals
 __all__ = ["ANSWERS", "PROBLEMS", "answer_every_failure", "problem"]
 
 # One line a table of a part.
-PROBLEMS: Mapping[str, Told] = MappingProxyType({**GENERAL})
+PROBLEMS: Mapping[str, Told] = MappingProxyType({**GENERAL, **BATCH_PROBLEMS})
 """What each problem type means and what to do about it."""
 
 # One line a kind of error; the nearest of its ancestors answers for the others.
@@ -73,6 +75,7 @@ ANSWERS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         KeyFileError: (503, "signer-unavailable"),
         RegistryError: (503, "registry-unavailable"),
         IssuerError: (503, "not-now"),
+        **BATCH_ANSWERS,
     }
 )
 
@@ -124,6 +127,8 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
             {"field": fault.field, "zh": fault.zh, "en": fault.en}
             for fault in error.faults
         ]
+    if isinstance(error, NotListedError):
+        members["cause"] = error.cause
     return problem(status, code, error.reason.en, headers=headers, **members)
 
 
