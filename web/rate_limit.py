@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from web.problem import Refused
 
-__all__ = ["RateLimit"]
+__all__ = ["RateLimit", "network_of"]
 
 # Where nothing else is said: a region hands in a publication a week and some dozen
 # status lists an hour.
@@ -59,7 +59,7 @@ class RateLimit:
         Raises:
             Refused: 429 with ``Retry-After``.
         """
-        key, now = _network(address), self._seconds()
+        key, now = network_of(address), self._seconds()
         left, counted = self._buckets.pop(key, (float(self._burst), now))
         left = min(self._burst, left + (now - counted) * self._per_s)
         self._buckets[key] = (max(left - 1, 0.0) if left >= 1 else left, now)
@@ -72,7 +72,7 @@ class RateLimit:
             raise Refused(429, "too-many-requests", headers=headers)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return what counts as one client: of IPv6 the /64 that one customer gets."""
     try:
         parsed = ip_address(address.partition("%")[0])

@@ -39,11 +39,11 @@ class AccountSettings:
         session_s: No session is longer, however it is used: one working day.
         one_time_s: How long a one-time password waits to be changed.
         longest_token_s: No API token lives longer.
-        failures_of_account: Wrong passwords in a row after which one has to wait.
-        failures_of_address: The same from one address, under whatever names.
-        first_lock_s: How long the first wait is; it doubles with each failure more.
-        longest_lock_s: It grows no further: who types wrong for fun must not be able
-            to keep a clerk out for a day.
+        failures_of_account: Sign-ins of one name that may fail within
+            `account_window_s`; then it waits until these are over. No longer, and
+            sessions go on: who types wrong on purpose must not keep a clerk out.
+        failures_of_address: The same for one address, under whatever names; a hall's
+            windows share one.
     """
 
     password_cost: PasswordCost = field(default_factory=PasswordCost)
@@ -52,6 +52,6 @@ class AccountSettings:
     one_time_s: int = 3 * _DAY_S
     longest_token_s: int = 366 * _DAY_S
     failures_of_account: int = 5
+    account_window_s: int = 15 * _MINUTE_S
     failures_of_address: int = 30
-    first_lock_s: int = _MINUTE_S
-    longest_lock_s: int = 15 * _MINUTE_S
+    address_window_s: int = 10 * _MINUTE_S

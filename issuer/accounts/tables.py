@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -64,7 +63,7 @@ api_tokens = Table(
     Column("used_at", BigInteger),
 )
 
-# Of accounts and addresses alike: how often in a row a sign-in failed.
+# Of accounts and addresses alike: sign-ins that failed since the first of them.
 attempts = Table(
     "attempts",
     tables,
@@ -72,6 +71,5 @@ attempts = Table(
     # addresses are nobody's record.
     Column("subject_sha256", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-    Index("attempts_by_time", "last_at"),
+    Column("ends_at", BigInteger, nullable=False, index=True),
 )
