@@ -26,7 +26,6 @@ __all__ = [
     "add_agency",
     "add_key",
     "agency_called",
-    "agency_identified",
     "agency_numbered",
     "all_agencies",
     "choose_agency",
@@ -163,14 +162,6 @@ def agency_numbered(connection: Connection, agency_id: int) -> Agency:
 
 
 def agency_called(connection: Connection, iss: str) -> Agency | None:
-    """Return the agency with an identifier, or None."""
-    row = connection.execute(
-        select(agencies).where(agencies.c.iss == iss)
-    ).one_or_none()
-    return None if row is None else _agency(connection, row)
-
-
-def agency_identified(connection: Connection, iss: str) -> Agency | None:
     """Return the agency with an identifier, or None."""
     row = connection.execute(
         select(agencies).where(agencies.c.iss == iss)
