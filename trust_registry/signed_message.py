@@ -12,7 +12,13 @@ from typing import Any, Protocol
 from credential import MalformedError, base64url, strict_json
 from credential.jose import SIGNATURE_BYTES, suite_named
 
-__all__ = ["MessageSigner", "SignedMessage", "read_message", "sign_message"]
+__all__ = [
+    "MessageSigner",
+    "SignedMessage",
+    "read_message",
+    "sign_message",
+    "unverified_members",
+]
 
 _MAX_HEADER_BYTES = 512  # ours, as of a license: it is a hundred
 _HEADER_NAMES = {"alg", "kid", "typ"}
@@ -104,6 +110,21 @@ def read_message(text: str, *, typ: str, max_bytes: int) -> SignedMessage:
         signing_input=f"{parts[0]}.{parts[1]}".encode("ascii"),
         signature=signature,
     )
+
+
+def unverified_members(text: str) -> dict[str, Any]:
+    """Return what a message's payload says, of whatever type it is.
+
+    For a message that was accepted before, as it is kept.
+
+    Raises:
+        MalformedError: it is none.
+    """
+    _, _, rest = text.partition(".")
+    content = strict_json.loads(base64url.decode(rest.partition(".")[0]))
+    if not isinstance(content, dict):
+        raise MalformedError("the message's payload is not an object")
+    return content
 
 
 def _read_header(raw: bytes, typ: str) -> tuple[str, str]:

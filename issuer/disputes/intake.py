@@ -98,8 +98,8 @@ def take_follow_up(
     connection: Connection,
     text: str,
     follow_up: FollowUp,
-    record: DisputeRecord,
     *,
+    record: DisputeRecord,
     signers: AgencySigners,
     now: int,
 ) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
-from issuer.service import batches, status
+from issuer.service import batches, disputes, status
 from issuer.service.access import PUBLIC, Gate
+from issuer.service.password_work import PasswordWork
 from issuer.service.problems import PROBLEMS, answer_every_failure
 from issuer.service.serving import Serving
 from issuer.service.strict_route import StrictRoute
@@ -22,7 +23,7 @@ __all__ = ["ROUTERS", "UndeclaredRouteError", "create_app", "gate_of"]
 # ``openapi_extra=PUBLIC``; the service refuses to start with one that does neither.
 # What a route needs of the installation comes with ``here: Here`` (`serving`). A router
 # includes no other.
-ROUTERS: tuple[APIRouter, ...] = (status.router, batches.router)
+ROUTERS: tuple[APIRouter, ...] = (status.router, batches.router, disputes.router)
 
 _DESCRIPTION = """\
 Licenses of one region's agencies: entered, minted, found, changed, printed; and their
@@ -81,6 +82,7 @@ def create_app(serving: Serving, routers: Sequence[APIRouter] = ROUTERS) -> Fast
         redoc_url=None,
     )
     app.state.serving = serving
+    app.state.password_work = PasswordWork(serving)
     for router in routers:
         for route in router.routes:
             if not isinstance(route, StrictRoute):

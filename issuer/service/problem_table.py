@@ -24,6 +24,9 @@ _TELL_ENGINEER = (
 )
 
 _OF_REQUESTS = {
+    "too-many-requests": told(
+        "请求过于频繁。", "Too many requests came from this address.", *_RETRY
+    ),
     "not-found": told(
         "没有这个地址。", "There is nothing at this address.", *_SEE_OPENAPI
     ),
@@ -155,6 +158,15 @@ _OF_LICENSES = {
     ),
 }
 
+_OF_WALLETS = {
+    "no-wallets": told(
+        "本服务没有公布供钱包访问的地址。",
+        "The service was not told under which address wallets reach it.",
+        "请运维人员以 serve --public-url 启动服务。",
+        "Whoever runs the service starts it with `serve --public-url`.",
+    ),
+}
+
 _OF_FAULTS = {
     "busy": told(
         "账册正被另一个进程使用。", "Another process holds the ledger.", *_RETRY
@@ -181,5 +193,5 @@ _OF_FAULTS = {
 }
 
 GENERAL: Mapping[str, Told] = MappingProxyType(
-    {**_OF_REQUESTS, **_OF_ACCESS, **_OF_LICENSES, **_OF_FAULTS}
+    {**_OF_REQUESTS, **_OF_ACCESS, **_OF_LICENSES, **_OF_WALLETS, **_OF_FAULTS}
 )

@@ -10,9 +10,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from issuer.accounts.settings import AccountSettings
+from issuer.desk.desk import Desk
 from issuer.installation import Installation
+from issuer.kept_signers import KeptSigners
+from issuer.license_types import LicenseTypes
+from issuer.service.wallet_reach import WalletReach
 from issuer.status_publication import StatusPublisher
 from trust_registry.passphrase import Secrets
+from web.rate_limit import RateLimit
 
 __all__ = ["Clock", "Here", "Serving"]
 
@@ -36,6 +41,9 @@ class Serving:
         accounts: Limits of passwords, sessions and sign-ins.
         origins: Where people's browsers find the service, such as
             ``https://issuer.310000.example``; a session is good there and nowhere else.
+        dispute_limit: How often one address may send or ask about disputes.
+        wallets: How holders' wallets reach it; None if no public address was named.
+        desk: What the use cases work with; each key is opened once.
     """
 
     installation: Installation
@@ -44,6 +52,17 @@ class Serving:
     clock: Clock = _wall_clock
     accounts: AccountSettings = field(default_factory=AccountSettings)
     origins: frozenset[str] = frozenset()
+    dispute_limit: RateLimit = field(default_factory=RateLimit)
+    wallets: WalletReach | None = None
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        desk = Desk(
+            LicenseTypes.of(self.installation.folder),
+            KeptSigners(self.installation, self.secrets),
+            self.installation.registry,
+        )
+        object.__setattr__(self, "desk", desk)  # the class is frozen
 
     @property
     def over_tls(self) -> bool:
