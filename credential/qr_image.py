@@ -1,7 +1,8 @@
 """The picture of a QR text: how large it will be, and the symbol as PNG or SVG.
 
 What the text says is left to `credential.carrier`. Any text of the QR alphanumeric
-alphabet is drawn, always in alphanumeric mode: 5.5 bits a character.
+alphabet is drawn, always in alphanumeric mode: 5.5 bits a character. Addresses have
+small letters as well: `credential.address_image` draws them.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ __all__ = [
     "QUIET_MODULES",
     "Level",
     "QrSize",
+    "outline_of",
     "png",
     "qr_modules",
     "qr_size",
     "svg",
+    "svg_document",
     "svg_outline",
 ]
 
@@ -138,11 +141,16 @@ def svg(
     Raises:
         CarrierError: as `qr_size`.
     """
-    width = qr_size(code, level).millimetres(dpi, module_dots)
-    side, path = svg_outline(code, level=level)
+    width_mm = qr_size(code, level).millimetres(dpi, module_dots)
+    return svg_document(svg_outline(code, level=level), width_mm=width_mm)
+
+
+def svg_document(outline: tuple[int, str], *, width_mm: float) -> bytes:
+    """Return an SVG of a symbol's outline, as `svg_outline` tells it."""
+    side, path = outline
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}mm" '
-        f'height="{width:.2f}mm" viewBox="0 0 {side} {side}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:.2f}mm" '
+        f'height="{width_mm:.2f}mm" viewBox="0 0 {side} {side}" '
         'shape-rendering="crispEdges" role="img" aria-label="QR">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
         f'<path d="{path}"/></svg>\n'
@@ -157,7 +165,12 @@ def svg_outline(code: str, *, level: Level = "M") -> tuple[int, str]:
     Raises:
         CarrierError: as `qr_size`.
     """
-    rows = _with_quiet_zone(qr_modules(code, level))
+    return outline_of(qr_modules(code, level))
+
+
+def outline_of(modules: list[list[bool]]) -> tuple[int, str]:
+    """Return the modules of a symbol, drawn elsewhere, as `svg_outline` does."""
+    rows = _with_quiet_zone(modules)
     return len(rows), _svg_path(rows)
 
 

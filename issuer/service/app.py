@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
-from issuer.service import batches, disputes, status
+from issuer.service import batches, disputes, offers, status, wallets
 from issuer.service.access import PUBLIC, Gate
 from issuer.service.password_work import PasswordWork
 from issuer.service.problems import PROBLEMS, answer_every_failure
@@ -23,7 +23,13 @@ __all__ = ["ROUTERS", "UndeclaredRouteError", "create_app", "gate_of"]
 # ``openapi_extra=PUBLIC``; the service refuses to start with one that does neither.
 # What a route needs of the installation comes with ``here: Here`` (`serving`). A router
 # includes no other.
-ROUTERS: tuple[APIRouter, ...] = (status.router, batches.router, disputes.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    batches.router,
+    disputes.router,
+    offers.router,
+    wallets.router,
+)
 
 _DESCRIPTION = """\
 Licenses of one region's agencies: entered, minted, found, changed, printed; and their
