@@ -212,10 +212,25 @@ class Installation:
             AgencyError: it has no key that may sign now.
             KeyFileError: its file or token cannot be opened.
         """
+        return self.open_key(self.key_to_sign_with(agency, now=now), secrets)
+
+    def key_to_sign_with(self, agency: Agency | None, *, now: int) -> KeyRecord:
+        """Return the key of an agency, or of the status issuer (None), that signs now.
+
+        Raises:
+            AgencyError: it has no key that may sign now.
+        """
         with self.ledger.reading() as connection:
             keys = keys_of(connection, None if agency is None else agency.id)
         whose = "the status issuer" if agency is None else agency.iss
-        key = key_to_sign_with(keys, whose=whose, now=now)
+        return key_to_sign_with(keys, whose=whose, now=now)
+
+    def open_key(self, key: KeyRecord, secrets: Secrets) -> Signer:
+        """Return the signer of a key.
+
+        Raises:
+            KeyFileError: its file or token cannot be opened.
+        """
         path = self.folder / "keys" / key.file_name
         if is_token_key(key.file_name):
             return open_token_key(path, secrets, key.public_jwk)

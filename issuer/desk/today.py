@@ -74,7 +74,9 @@ def _applications(
 ) -> dict[ApplicationState, int]:
     columns = applications.c
     counting = select(columns.state, func.count()).where(columns.agency_id == agency_id)
-    still_open = columns.state.in_([ApplicationState.WAITING, ApplicationState.RETURNED])
+    still_open = columns.state.in_(
+        [ApplicationState.WAITING, ApplicationState.RETURNED]
+    )
     minted = columns.state == ApplicationState.MINTED
     # Each by its own index: those minted grow without end.
     rows = [

@@ -1,0 +1,13 @@
+"""The staff with which each test of the desk starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.issuer.desk.staff import Staff
+from tests.issuer.office import Office
+
+
+@pytest.fixture
+def staff(office: Office) -> Staff:
+    return Staff.at(office)
