@@ -12,6 +12,7 @@ from sqlalchemy import MetaData
 # One line a part; importing it is what declares its tables.
 from issuer.accounts import tables as _accounts  # noqa: F401
 from issuer.batch_jobs import tables as _batch_jobs  # noqa: F401
+from issuer.console import tables as _console  # noqa: F401
 from issuer.desk import tables as _desk  # noqa: F401
 from issuer.disputes import tables as _disputes  # noqa: F401
 from issuer.handover import tables as _handover  # noqa: F401

@@ -1,27 +1,15 @@
-"""The QR code of a license on a page: drawn, with its size and what its type allows.
-
-Nothing here signs: the preview of a code carries zeros for a signature, so that a photo
-of the screen is no license.
-"""
+"""The QR code of a license on a page: drawn, with its size and what its type allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
 from credential.qr_image import qr_size, svg_outline
-from issuer.agencies import Agency
-from issuer.draft import Draft
-from issuer.errors import RefusedError
-from issuer.mint import Mint
-from issuer.orders import Order
 from issuer.qr_budget import MODULE_DOTS, PRINT_DPI
-from issuer.signer import BlankSigner
 
-__all__ = ["CodePicture", "picture_of", "preview"]
+__all__ = ["CodePicture", "picture_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +44,7 @@ def picture_of(code: str, license_type: LicenseType) -> CodePicture:
     budget = license_type.tongyan.qr_budget
     width = size.millimetres(PRINT_DPI, MODULE_DOTS)
     is_large = size.characters > budget.aim_characters
-    verdict_zh, verdict_en = (
-        ("偏大，请缩短文字", "large; shorten the texts")
-        if is_large
-        else ("合适", "good")
-    )
+    verdict = _LARGE if is_large else _GOOD
     side, path = svg_outline(code)
     return CodePicture(
         side=side,
@@ -68,31 +52,14 @@ def picture_of(code: str, license_type: LicenseType) -> CodePicture:
         sentence=Bilingual(
             zh=f"版本 {size.version}，{size.characters} 字符"
             f"（宜 {budget.aim_characters}，至多 {budget.max_characters}），"
-            f"印宽 {width:.0f} 毫米：{verdict_zh}。",
+            f"印宽 {width:.0f} 毫米：{verdict.zh}。",
             en=f"Version {size.version}, {size.characters} characters "
             f"(aim {budget.aim_characters}, limit {budget.max_characters}), "
-            f"{width:.0f} mm wide on paper: {verdict_en}.",
+            f"{width:.0f} mm wide on paper: {verdict.en}.",
         ),
         is_large=is_large,
     )
 
 
-def preview(
-    connection: Connection, agency: Agency, draft: Draft, *, now: int
-) -> CodePicture:
-    """Return what the code of a draft would look like.
-
-    Args:
-        connection: A reading transaction.
-        agency: In whose name.
-        draft: The checked application.
-        now: When, whole UTC seconds.
-
-    Raises:
-        RefusedError: the number is in force already, or the code would be too large.
-    """
-    rehearsal = Mint(agency, BlankSigner(), now=now, operator="")
-    (outcome,) = rehearsal.rehearse(connection, [Order(draft)], set())
-    if isinstance(outcome, RefusedError):
-        raise outcome
-    return picture_of(outcome.code, draft.license_type)
+_GOOD = Bilingual(zh="合适", en="good")
+_LARGE = Bilingual(zh="偏大，请缩短文字", en="large; shorten the texts")

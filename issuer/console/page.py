@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from credential.bilingual import Bilingual
+from issuer.accounts.caller import Caller
 from issuer.accounts.roles import Permission
 from issuer.console.texts import PageLanguage
 from issuer.desk.actor import Actor
@@ -41,7 +43,7 @@ class Page(NamedTuple):
 
     template: str
     title: Bilingual
-    values: Mapping[str, Any] = {}
+    values: Mapping[str, Any] = MappingProxyType({})
     section: str = ""
     status: int = 200
 
@@ -54,7 +56,7 @@ class Visit:
         language: In which language.
         path: The page, below the language.
         now: When, whole UTC seconds.
-        actor: Who, or None: nobody is signed in.
+        caller: Who, or None: nobody is signed in.
         agency: The name of the operator's agency, if they belong to one.
         csrf_token: What each form has to send back.
         word: What the address tells of the act before this page, such as ``revoke``.
@@ -63,7 +65,7 @@ class Visit:
     language: PageLanguage
     path: str
     now: int
-    actor: Actor | None = None
+    caller: Caller | None = None
     agency: Bilingual | None = None
     csrf_token: str = field(default="", repr=False)
     word: str = ""
@@ -73,8 +75,21 @@ class Visit:
         """Where this language's pages begin."""
         return f"/console/{self.language}"
 
+    @property
+    def who(self) -> Caller:
+        """Who is signed in; asked for on pages that nobody else reaches."""
+        if self.caller is None:
+            raise AssertionError("a page for everybody asks who is signed in")
+        return self.caller
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts at the desk."""
+        who = self.who
+        return Actor(who.name, who.agency_id, who.permissions)
+
     def may(self, permission: Permission | None) -> bool:
-        """Tell whether the operator may do something; only signed in, if None."""
-        if self.actor is None:
+        """Tell whether the operator may do something; only be signed in, if None."""
+        if self.caller is None or self.caller.must_change_password:
             return False
-        return permission is None or permission in self.actor.permissions
+        return permission is None or permission in self.caller.permissions

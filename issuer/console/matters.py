@@ -1,0 +1,33 @@
+"""The console's routes: one module a matter, in the order of the menu.
+
+A part with pages of its own adds its router here; see ``menu``.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from issuer.console import (
+    application_pages,
+    entry_pages,
+    file_routes,
+    license_pages,
+    search_pages,
+    sign_in_pages,
+    successor_pages,
+    today_page,
+)
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: tuple[APIRouter, ...] = (
+    # First: its address is no language's.
+    file_routes.router,
+    sign_in_pages.router,
+    today_page.router,
+    entry_pages.router,
+    application_pages.router,
+    search_pages.router,
+    license_pages.router,
+    successor_pages.router,
+)
