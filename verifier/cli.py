@@ -26,6 +26,7 @@ from verifier.commands import (
     receipts,
     serve,
     setup,
+    tokens,
     trust,
 )
 from verifier.commands.terminal import FAILED, write_json
@@ -47,6 +48,7 @@ _COMMANDS = (
     receipts,
     hall_key,
     counts,
+    tokens,
     kit,
 )
 

@@ -84,6 +84,7 @@ class CounterFolder:
         trust/               the trust store
         hall-memory.sqlite   which phone codes were shown in which case
         receipts.sqlite      the journal of receipts
+        hall-tokens.json     which programs of the hall may ask, once one may
     """
 
     def __init__(self, folder: Path) -> None:
@@ -128,6 +129,7 @@ class CounterFolder:
         """Return the options of ``serve`` that do what was set."""
         options = ["--trust", str(self.trust), "--region", settings.region]
         options += ["--hall", str(self.folder / "hall-memory.sqlite")]
+        options += ["--tokens", str(self.folder / "hall-tokens.json")]
         if settings.receipts:
             options += ["--receipts", str(self.folder / "receipts.sqlite")]
         for source in settings.sources:

@@ -44,14 +44,14 @@ class LoopbackGuard:
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
-        self._app = app
+        self.app = app
         self._hosts = frozenset(hosts)
         self._origins = frozenset(f"http://{host}" for host in self._hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with a problem."""
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         if scope["type"] != "http":
             # No WebSocket is served; one would escape the same-origin rule.
@@ -63,7 +63,7 @@ class LoopbackGuard:
             hosts=self._hosts,
             origins=self._origins,
         )
-        answer = self._app if refusal is None else problem_response(*refusal)
+        answer = self.app if refusal is None else problem_response(*refusal)
         await SecurityHeaders(answer, PAGE_HEADERS)(scope, receive, send)
 
 

@@ -7,11 +7,23 @@ from collections.abc import Iterable
 
 from trust_registry.monthly_counts import Tallies, TallyRow
 from verifier.causes import Verdict
-from verifier.receipt import Receipt
+from verifier.receipt import Receipt, read_receipt
+from verifier.receipt_journal import ReceiptJournal
 
-__all__ = ["tallies"]
+__all__ = ["month_of", "tallies"]
 
 _Pair = tuple[str | None, str | None]
+
+
+def month_of(journal: ReceiptJournal, *, region: str, month: str) -> Tallies:
+    """Return a month's exact numbers from a journal; see `tallies`.
+
+    Raises:
+        ReceiptsError: the journal cannot be read.
+    """
+    entries = journal.entries(f"{month}-01", f"{month}-31")
+    receipts = (read_receipt(entry.line) for entry in entries)
+    return tallies(receipts, region=region, month=month)
 
 
 def tallies(receipts: Iterable[Receipt], *, region: str, month: str) -> Tallies:

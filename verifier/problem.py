@@ -29,6 +29,55 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "The request came from another site's page and was refused.",
             *_OPEN_BY_ADDRESS,
         ),
+        "page-token": message(
+            "请求没有带上本页面的令牌，已拒绝。",
+            "The request did not bring the page's own token and was refused.",
+            "请刷新页面；程序请用 /v1/ 下的接口和令牌。",
+            "Load the page again; programs ask under /v1/ with a token.",
+        ),
+        "token-missing": message(
+            "请求没有带令牌，已拒绝。",
+            "The request bore no token and was refused.",
+            "请带上 Authorization: Bearer …；令牌由 tongyan-verifier token make 发放。",
+            "Send `Authorization: Bearer …`; `tongyan-verifier token make` makes one.",
+        ),
+        "token-refused": message(
+            "令牌不对、已到期或已收回，请求已拒绝。",
+            "The token is wrong, has run out or was taken back; the request was"
+            " refused.",
+            "请向大厅技术人员换领令牌。",
+            "Ask the hall's technician for a new one.",
+        ),
+        "token-scope": message(
+            "此令牌没有这项权限，请求已拒绝。",
+            "This token may not ask that; the request was refused.",
+            "请向大厅技术人员换领有此权限的令牌。",
+            "Ask the hall's technician for one with that scope.",
+        ),
+        "tokens-unusable": message(
+            "本机的令牌文件无法使用，所有令牌停用。",
+            "The file of tokens cannot be used; no token is good.",
+            "请技术人员查看 tongyan-verifier token list。",
+            "Have your technician see `tongyan-verifier token list`.",
+        ),
+        "no-receipts": message(
+            "本服务没有保存核验回执。",
+            "This service keeps no receipts.",
+            "请技术人员用 serve --receipts 启动。",
+            "Have your technician start it with `serve --receipts`.",
+        ),
+        "month-not-over": message(
+            "这个月尚未结束。",
+            "This month is not over.",
+            "请在月底之后统计。",
+            "Count it afterwards.",
+        ),
+        "receipts-unusable": message(
+            "核验回执日志无法使用。",
+            "The journal of receipts cannot be used.",
+            "请检查磁盘空间，或请技术人员修复。",
+            "Check the disk, or have your technician mend it.",
+        ),
         "not-found": message(
             "没有这个地址。",
             "There is nothing at this address.",
@@ -99,18 +148,22 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
 """What each problem type means and what to do about it."""
 
 
-def problem_response(status: int, kind: str) -> JSONResponse:
+def problem_response(
+    status: int, kind: str, *, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """Return a problem as a response, ``sentence`` and ``action`` as in a result.
 
     Args:
         status: HTTP status code.
         kind: A key of `PROBLEMS`.
+        headers: Further headers.
     """
     told = PROBLEMS[kind]
     return problem.problem_response(
         status,
         kind,
         f"{told.sentence.en} {told.action.en}",
+        headers=headers,
         sentence=told.sentence.model_dump(),
         action=told.action.model_dump(),
     )

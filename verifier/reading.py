@@ -43,6 +43,7 @@ class ReadingFault(StrEnum):
     TOO_MANY_PAGES = "too-many-pages"
     TEXT_NOT_UTF8 = "text-not-utf8"
     TOO_MANY_CODES = "too-many-codes"
+    ROW_NOT_READ = "row-not-read"
     PDF_FAILED = "pdf-failed"
     DECODER_FAILED = "decoder-failed"
     HALL_MEMORY_FAILED = "hall-memory-failed"
@@ -53,6 +54,7 @@ DECIDES_NOTHING = frozenset(
     (
         ReadingFault.PDF_FAILED,
         ReadingFault.DECODER_FAILED,
+        ReadingFault.ROW_NOT_READ,
         ReadingFault.HALL_MEMORY_FAILED,
         ReadingFault.RECEIPTS_FAILED,
     )
@@ -137,6 +139,13 @@ FAULT_MESSAGES: Mapping[ReadingFault, Message] = MappingProxyType(
             "The input holds more than 10,000 codes.",
             "请分成几份，再试一次。",
             "Split it and try again.",
+        ),
+        ReadingFault.ROW_NOT_READ: message(
+            "这一行不符合格式，未作判定。",
+            "This row does not keep to the form; nothing was decided.",
+            "请每行写一个证照码，列名为 code，另可有 case（受理编号，至多 64 字）。",
+            "Write one code a row, in a column `code`; `case`, at most 64 characters,"
+            " may stand beside it.",
         ),
         ReadingFault.PDF_FAILED: message(
             "这个 PDF 没能在限定的时间和内存内读完，未作判定。",

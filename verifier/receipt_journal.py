@@ -144,6 +144,32 @@ class ReceiptJournal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
+    def day_export(self, day: str) -> Iterator[str]:
+        """Yield a day's receipts as lines, and then the head of the whole chain.
+
+        Raises:
+            ReceiptsError: it cannot be read.
+        """
+        head = self.head()
+        for entry in self.entries(day, day):
+            yield f"{entry.line}\n"
+        yield head.line.decode() + "\n"
+
+    def day_sizes(self, first_day: str, last_day: str) -> dict[str, int]:
+        """Return how many receipts each of some days has, where it has any.
+
+        Raises:
+            ReceiptsError: it cannot be read.
+        """
+        query = (
+            "SELECT day, COUNT(*) FROM receipts WHERE day BETWEEN ? AND ? GROUP BY day"
+        )
+        try:
+            with closing(self._database.execute(query, (first_day, last_day))) as rows:
+                return dict(rows)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
     def first_break(self, heads: Iterable[Head] = ()) -> Break | None:
         """Follow the whole chain; return where it breaks, or None.
 

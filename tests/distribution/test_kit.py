@@ -20,9 +20,9 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 import pytest
 
+from tests.page_token import page_client
 from tests.repository import ROOT
 from tests.verifier.sticks import Stick, make_stick
 
@@ -120,7 +120,7 @@ def test_it_installs_without_an_index_and_opens_the_counter(
             for line in process.stdout
             if (found := re.search("http://[0-9.:]+/", line))
         )
-        with httpx.Client(base_url=address, trust_env=False) as client:
+        with page_client(address) as client:
             shown = client.get("/api/readiness").json()
             page = client.get("/").text
         process.send_signal(signal.SIGINT)

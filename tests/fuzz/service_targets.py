@@ -53,11 +53,14 @@ def _check_answer(app: ASGIApp, raw: bytes) -> None:
 def _counter() -> Iterator[Entry]:
     counter = Counter(_Trust(), accepting_region=ZHEJIANG)
     app = create_service(counter, hosts=[_HOST], clock=lambda: NOW)
-    yield Entry(lambda raw: _check_answer(app, raw), _counter_seeds())
+    told = asked(app, request_bytes("GET", "/api/page-token", f"host: {_HOST}"))
+    page = f"x-page-token: {json.loads(told.body)['token']}"
+    yield Entry(lambda raw: _check_answer(app, raw), _counter_seeds(page))
 
 
-def _counter_seeds() -> Sequence[bytes]:
+def _counter_seeds(page: str) -> Sequence[bytes]:
     host = f"host: {_HOST}"
+    own = host, page
     texts = valid_world().shown
     parts = split_code(texts[3], part_characters=400)
     bodies: list[dict[str, object]] = [
@@ -70,12 +73,16 @@ def _counter_seeds() -> Sequence[bytes]:
         request_bytes("GET", "/?lang=en", host),
         request_bytes("GET", "/pages/counter.js", host),
         request_bytes("GET", "/openapi.json", host),
-        request_bytes("GET", "/api/readiness", host, "sec-fetch-site: same-origin"),
         request_bytes(
-            "POST", f"{check}?case=A1", host, "content-type: image/png", body=png
+            "GET", "/api/readiness", host, page, "sec-fetch-site: same-origin"
+        ),
+        request_bytes(
+            "POST", f"{check}?case=A1", *own, "content-type: image/png", body=png
         ),
         *(
-            request_bytes("POST", check, host, _JSON, body=json.dumps(body).encode())
+            request_bytes(
+                "POST", check, host, page, _JSON, body=json.dumps(body).encode()
+            )
             for body in bodies
         ),
     ]

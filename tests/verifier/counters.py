@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from credential import carrier
 from tests.local_service import running
@@ -58,12 +59,12 @@ def live_code(world: World, *shown: str) -> str:
 
 @contextmanager
 def served(
-    counter: Counter, world: World, forms: FormDelivery | None = None
+    counter: Counter, world: World, forms: FormDelivery | None = None, **parts: Any
 ) -> Iterator[str]:
     """Run the service on a free port of this machine; yield its address."""
     with running(
         lambda host: create_service(
-            counter, hosts=[host], clock=lambda: world.now, forms=forms
+            counter, hosts=[host], clock=lambda: world.now, forms=forms, **parts
         )
     ) as address:
         yield address

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.local_service import running
+from tests.page_token import page_client
 from tests.sample_registry import NOW, SHANGHAI, ZHEJIANG
 from tests.trust_registry.test_https_source import Mirror, error_500
 from tests.verifier.revoked_since import URI, Sticks, check, unpacked
@@ -278,11 +278,13 @@ def test_a_counter_is_never_ready_on_old_rules_however_the_refreshing_goes(
         ) as address,
     ):
         pace.rest_s()
-        before = httpx.get(f"{address}/api/readiness", trust_env=False).json()
+        page = page_client(address)
+        before = page.get("/api/readiness").json()
         # The host signs nothing new for two months, and still answers.
         pace.elapsed_s += 60 * 86_400
         pace.next_rest_s()
-        after = httpx.get(f"{address}/api/readiness", trust_env=False).json()
+        after = page.get("/api/readiness").json()
+        page.close()
 
     assert (before["ready"], before["refresh"]["state"]) == (True, "good")
     assert (after["ready"], after["refresh"]["state"]) == (False, "good")

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.page_token import page_client
 from tests.repository import ROOT
 from tests.verifier.counters import served
 from tests.verifier.sticks import AT, Stick, make_stick
@@ -58,7 +59,7 @@ def client(trust: Path) -> Iterator[httpx.Client]:
     counter = Counter(TrustFolder(trust), accepting_region="330000")
     with (
         served(counter, world) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        page_client(address) as client,
     ):
         yield client
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.page_token import page_client
 from tests.verifier.sticks import Stick
 from verifier.cli import main
 
@@ -39,7 +39,7 @@ def serving(trust: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_it_serves_until_it_is_stopped(stick: Stick, tmp_path: Path) -> None:
     trust = stick.counter(tmp_path)
     with serving(trust) as (process, address):
-        with httpx.Client(base_url=address, trust_env=False) as client:
+        with page_client(address) as client:
             assert "<title>通验 证照核验</title>" in client.get("/").text
             answer = client.post("/api/check", json={"text": stick.text.read_text()})
             (result,) = answer.json()["results"]
@@ -54,7 +54,7 @@ def test_trust_data_taken_in_later_is_used_at_once(
 ) -> None:
     with (
         serving(tmp_path / "trust") as (_, address),
-        httpx.Client(base_url=address, trust_env=False) as client,
+        page_client(address) as client,
     ):
         assert client.get("/api/readiness").json()["freshness"] is None
         stick.counter(tmp_path)

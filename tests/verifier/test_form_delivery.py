@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from tests.page_token import page_headers
 from tests.verifier.counters import WorldTrust, code_of, served
 from tests.verifier.matter_items import publish_items
 from tests.verifier.windows import KeptReceipts
@@ -72,7 +73,12 @@ def test_a_form_that_was_not_handed_over_says_why(
     delivery = FormDelivery(forms) if forms else None
     asked = {"item": item, "codes": [code_of(world)] if shown else []}
     with served(counter, world, delivery) as address:
-        response = httpx.post(f"{address}/api/form", json=asked, trust_env=False)
+        response = httpx.post(
+            f"{address}/api/form",
+            json=asked,
+            headers=page_headers(address),
+            trust_env=False,
+        )
 
     kind = response.json()["type"].rpartition(":")[2]
     assert (response.status_code, kind) == answer

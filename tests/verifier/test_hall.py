@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from credential.split_code import split_code
+from tests.page_token import page_client
 from tests.sample_registry import NOW
 from tests.verifier.counters import WorldTrust, code_of, live_code, served
 from tests.verifier.pictures import qr, saved
@@ -98,17 +98,15 @@ def test_the_service_takes_a_case_with_a_text_and_with_a_picture(world: World) -
     code = live_code(world)
     picture = saved(qr(code))
     causes = []
-    with served(window, world) as address:
-        client = httpx.Client(base_url=f"{address}/api", trust_env=False)
-        with client:
-            for case in ("沪 2026-1", "沪 2026-2"):
-                answers = (
-                    client.post("/check", json={"text": code, "case": case}),
-                    client.post(
-                        "/check", content=picture, params={"case": case}, headers=PNG
-                    ),
-                )
-                causes += [one.json()["results"][0]["report"] for one in answers]
+    with served(window, world) as address, page_client(address) as client:
+        for case in ("沪 2026-1", "沪 2026-2"):
+            answers = (
+                client.post("/api/check", json={"text": code, "case": case}),
+                client.post(
+                    "/api/check", content=picture, params={"case": case}, headers=PNG
+                ),
+            )
+            causes += [one.json()["results"][0]["report"] for one in answers]
 
     assert [one["cause"] for one in causes] == [None, None, "replayed", "replayed"]
 
@@ -116,19 +114,14 @@ def test_the_service_takes_a_case_with_a_text_and_with_a_picture(world: World) -
 @pytest.mark.parametrize("case", ["9" * 65, "a\nb", "a\u202eb"])
 def test_what_is_no_case_number_is_a_problem(world: World, case: str) -> None:
     window = window_of(world, ProcessReplayMemory())
-    with served(window, world) as address:
+    with served(window, world) as address, page_client(address) as client:
         answers = (
-            httpx.post(
-                f"{address}/api/check",
-                json={"text": "TY1:", "case": case},
-                trust_env=False,
-            ),
-            httpx.post(
-                f"{address}/api/check",
+            client.post("/api/check", json={"text": "TY1:", "case": case}),
+            client.post(
+                "/api/check",
                 content=saved(qr("TY1:")),
                 params={"case": case},
                 headers=PNG,
-                trust_env=False,
             ),
         )
 
@@ -139,15 +132,11 @@ def test_the_service_puts_parts_together_with_those_that_come_along(
     world: World,
 ) -> None:
     *held, last = split_code(live_code(world), part_characters=400)
-    with served(window_of(world, ProcessReplayMemory()), world) as address:
-        alone = httpx.post(
-            f"{address}/api/check", json={"text": last}, trust_env=False
-        ).json()
-        whole = httpx.post(
-            f"{address}/api/check",
-            json={"text": last.lower(), "parts": held},
-            trust_env=False,
-        ).json()
+    window = window_of(world, ProcessReplayMemory())
+    with served(window, world) as address, page_client(address) as client:
+        alone = client.post("/api/check", json={"text": last}).json()
+        question = {"text": last.lower(), "parts": held}
+        whole = client.post("/api/check", json=question).json()
 
     assert alone["results"][0]["report"]["cause"] == "part-of-code"
     assert alone["results"][0]["parts"]["texts"] == [last]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.page_token import page_client
 from tests.verifier.counters import code_of, counter_of, served
 from tests.verifier.pictures import png_of_header, qr, saved, sheet
 from tests.world import World
@@ -25,7 +26,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def client(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with page_client(address) as client:
         yield client
 
 
@@ -269,12 +270,13 @@ def test_readiness_tells_the_age_of_the_trust_data(client: httpx.Client) -> None
 def test_the_api_describes_itself(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()
 
-    names = ("check", "decide", "form", "items", "read", "readiness")
-    assert set(described["paths"]) == {f"/api/{name}" for name in names}
-    kinds = described["paths"]["/api/check"]["post"]["requestBody"]["content"]
+    assert "/api/check" not in described["paths"]
+    kinds = described["paths"]["/v1/verify"]["post"]["requestBody"]["content"]
     assert set(kinds) == {
         "application/json",
         "application/pdf",
         "image/png",
         "image/jpeg",
+        "text/csv",
+        "application/x-ndjson",
     }

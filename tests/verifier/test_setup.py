@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from tests.page_token import page_client
 from tests.verifier.sticks import AT, Stick
 from verifier.cli import main
 
@@ -235,7 +235,7 @@ def test_start_serves_and_refreshes_as_it_was_set(
         assert process.stdout is not None
         assert process.stdout.readline().split() == [HALL, "330000"]
         address = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=address, trust_env=False) as client:
+        with page_client(address) as client:
             looks = (client.get("/api/readiness").json() for _ in range(MAX_LOOKS))
             shown = next(one for one in looks if one["refresh"]["since"])
         process.send_signal(signal.SIGINT)

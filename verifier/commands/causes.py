@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from verifier.cause_list import causes_json
 from verifier.causes import CAUSES
 from verifier.commands.terminal import Commands, add_language, page_of, write_json
 from verifier.messages import MESSAGES, VERDICT_WORDS
@@ -26,19 +27,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the causes."""
     if args.json:
-        write_json(
-            [
-                {
-                    "cause": cause.code,
-                    "verdict": cause.verdict.value,
-                    "steps": [step.value for step in cause.steps],
-                    "platform_code": cause.platform_code,
-                    "sentence": MESSAGES[cause.code].sentence.model_dump(),
-                    "action": MESSAGES[cause.code].action.model_dump(),
-                }
-                for cause in CAUSES.values()
-            ]
-        )
+        write_json(causes_json())
         return 0
     page = page_of(args)
     for cause in CAUSES.values():

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +21,7 @@ from verifier.commands.terminal import (
     write_json,
 )
 from verifier.errors import SettingsError
+from verifier.hall_statistics import as_csv, totals
 from verifier.receipt import Receipt, read_receipt
 from verifier.receipt_journal import Entry, ReceiptJournal
 
@@ -88,18 +86,18 @@ def run(args: argparse.Namespace) -> int:
     finally:
         journal.close()
     if args.csv:
-        print(_as_csv(groups), end="")
+        print(as_csv(groups), end="")
         return 0
     names = tuple(args.by or ("verdict", "cause"))
-    totals = _totals(groups, names)
+    rows = totals(groups, names)
     if args.json:
-        write_json([dict(zip((*names, "checks"), row, strict=True)) for row in totals])
+        write_json([dict(zip((*names, "checks"), row, strict=True)) for row in rows])
         return 0
     title = Bilingual(
         zh=f"共 {sum(groups.values())} 次核验", en=f"{sum(groups.values())} checks"
     )
     print(page_of(args).say(title))
-    for row in totals:
+    for row in rows:
         *values, checks = row
         print(
             f"{checks:>9}  " + "  ".join("-" if v is None else str(v) for v in values)
@@ -123,31 +121,14 @@ def _write_tallies(args: argparse.Namespace, journal: ReceiptJournal) -> None:
             )
         )
     # Only who hands numbers to the region waits for the registry's models.
-    from verifier.monthly_tallies import tallies
+    from verifier.monthly_tallies import month_of
 
-    entries = journal.entries(f"{args.month}-01", f"{args.month}-31")
-    counted = tallies(_read(entries), region=args.region, month=args.month)
+    counted = month_of(journal, region=args.region, month=args.month)
     Disk().write(args.tallies, (counted.model_dump_json(indent=2) + "\n").encode())
 
 
 def _read(entries: Iterable[Entry]) -> Iterator[Receipt]:
     return (read_receipt(entry.line) for entry in entries)
-
-
-def _totals(groups: Counter[Group], names: tuple[str, ...]) -> list[tuple[object, ...]]:
-    totals: Counter[tuple[object, ...]] = Counter()
-    for group, checks in groups.items():
-        totals[tuple(getattr(group, name) for name in names)] += checks
-    ordered = sorted(totals, key=lambda key: [str(value or "") for value in key])
-    return [(*key, totals[key]) for key in ordered]
-
-
-def _as_csv(groups: Counter[Group]) -> str:
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow((*Group._fields, "checks"))
-    rows.writerows(_totals(groups, Group._fields))
-    return written.getvalue()
 
 
 def _month(text: str) -> str:

@@ -12,6 +12,7 @@ from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.receipts_file import add_receipts, receipts_of
 from verifier.commands.refreshing import add_sources, refreshing
 from verifier.commands.terminal import Commands, add_region, add_trust
+from verifier.commands.tokens import add_tokens
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
 
@@ -35,6 +36,7 @@ def add(commands: Commands) -> None:
     add_hall(parser)
     add_receipts(parser)
     add_sources(parser)
+    add_tokens(parser)
     parser.add_argument(
         "--form-url",
         metavar="URL",
@@ -62,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
     trust.tell_unless_member(args.region)
     # Only who serves waits for these imports.
     from verifier.form_delivery import FormDelivery
+    from verifier.hall_tokens import HallTokens
     from verifier.repeated_receipts import OnceACase
     from verifier.service import create_service
     from web.listening import LOOPBACK, serve
@@ -80,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
     with (
         closing(HallFile(hall_path(args))) as hall,
         receipts_of(args) as receipts,
+        # Who reads a year's numbers must not hold up who writes a receipt.
+        receipts_of(args) as journal,
         refreshing(args.trust, args.source) as refresh,
     ):
         counter = Counter(
@@ -88,7 +93,14 @@ def run(args: argparse.Namespace) -> int:
             hall=hall,
             receipts=OnceACase(receipts) if receipts else None,
         )
-        service = create_service(counter, hosts=hosts, forms=forms, refresh=refresh)
+        service = create_service(
+            counter,
+            hosts=hosts,
+            forms=forms,
+            refresh=refresh,
+            tokens=HallTokens(args.tokens) if args.tokens else None,
+            journal=journal,
+        )
         serve(service, listening)
     return 0
 

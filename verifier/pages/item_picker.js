@@ -1,5 +1,6 @@
 // Picks a matter by its name, code or pinyin initials.
 
+import { fetchOwn } from "./asking.js";
 import { byId, element, said, texts } from "./texts.js";
 
 const MOST_SHOWN = 8;
@@ -11,7 +12,7 @@ let chosen = () => {};
 
 async function itemsOf(text) {
   const address = `/api/items?words=${encodeURIComponent(text)}`;
-  const answer = await fetch(address, { cache: "no-store" });
+  const answer = await fetchOwn(address);
   return answer.ok ? answer.json() : [];
 }
 

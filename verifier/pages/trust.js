@@ -1,5 +1,6 @@
 // The strip that tells how old the trust data is, always in sight.
 
+import { fetchOwn } from "./asking.js";
 import { setIdleLine } from "./stage.js";
 import { byId, said, texts } from "./texts.js";
 
@@ -37,7 +38,7 @@ function showReadiness(ready) {
 
 export async function refreshReadiness() {
   try {
-    const answer = await fetch("/api/readiness", { cache: "no-store" });
+    const answer = await fetchOwn("/api/readiness");
     if (!answer.ok) throw new Error(answer.statusText);
     showReadiness(await answer.json());
   } catch {

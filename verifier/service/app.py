@@ -14,13 +14,19 @@ from fastapi import FastAPI
 from verifier.background_refresh import BackgroundRefresh
 from verifier.checking import Counter
 from verifier.form_delivery import FormDelivery
+from verifier.hall_tokens import HallTokens
 from verifier.loopback_guard import LoopbackGuard
 from verifier.problem import problem_response
+from verifier.receipt_journal import ReceiptJournal
+from verifier.service.access import Access, require_declared
 from verifier.service.checks import checks_router
-from verifier.service.matters import matters_router
+from verifier.service.description import description_router
+from verifier.service.matters import decide_router, matters_router
 from verifier.service.pages import pages_router
 from verifier.service.readiness import readiness_router
+from verifier.service.records import Records, page_numbers_router, records_router
 from verifier.service.sightings import sightings_router
+from verifier.service.verify import verify_router
 from web.refusals import answer_refusals
 
 __all__ = ["Clock", "create_service"]
@@ -39,6 +45,8 @@ def create_service(
     clock: Clock = _wall_clock,
     forms: FormDelivery | None = None,
     refresh: BackgroundRefresh | None = None,
+    tokens: HallTokens | None = None,
+    journal: ReceiptJournal | None = None,
 ) -> LoopbackGuard:
     """Return the service as an ASGI application, guarded.
 
@@ -48,17 +56,32 @@ def create_service(
         clock: Reads the counter's clock, as aware UTC.
         forms: Where pre-filled forms go, if the hall has a system for them.
         refresh: Refreshes the trust data meanwhile; its state is shown.
+        tokens: Those of the hall's own programs; None lets no program in.
+        journal: The hall's receipts, opened for reading alone, if any are kept.
     """
-    service = FastAPI(title="Tongyan counter", docs_url=None, redoc_url=None)
+    service = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     answer_refusals(
-        service, lambda refused: problem_response(refused.status, refused.code)
+        service,
+        lambda refused: problem_response(
+            refused.status, refused.code, headers=refused.headers
+        ),
     )
+    access = Access(tokens, clock)
+    records = Records(journal, counter.accepting_region, clock)
     for router in (
         pages_router(counter, posts_forms=forms is not None),
-        checks_router(counter, clock),
-        readiness_router(counter, clock, refresh),
-        sightings_router(),
-        matters_router(counter, clock, forms),
+        access.token_router(),
+        checks_router(access, counter, clock),
+        readiness_router(access, counter, clock, refresh),
+        sightings_router(access),
+        matters_router(access, counter, clock, forms),
+        page_numbers_router(access, records),
+        # For the hall's own programs.
+        description_router(service),
+        verify_router(access, counter, clock),
+        decide_router(access, counter, clock),
+        records_router(access, records),
     ):
-        service.include_router(router)
+        service.router.routes.extend(router.routes)
+    require_declared(service.routes)
     return LoopbackGuard(service, hosts=hosts)

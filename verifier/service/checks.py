@@ -13,27 +13,21 @@ from starlette.responses import JSONResponse
 
 from verifier.checking import Counter
 from verifier.gathering import gathered
-from verifier.matter import MAX_CHARACTERS, Matter, short_line
+from verifier.matter import Matter, short_line
 from verifier.picture import MAX_PICTURE_BYTES
 from verifier.reading import Reading
 from verifier.result import results_json
 from verifier.scan import read_file, read_text
+from verifier.service.access import Access
 from verifier.service.json_body import json_body
 from verifier.service.sightings import FILE_TYPES, media_type
 from web.body import read_body
 from web.problem import Refused
 
-__all__ = ["CheckRequest", "checks_router"]
+__all__ = ["CheckRequest", "case_of", "checks_router", "file_reading"]
 
 MAX_HELD_PARTS = 32  # four codes of eight parts, as many as anybody mixes up
 _MAX_JSON_BYTES = 256 * 1024  # ours: the longest code is 64 KiB, escaped
-
-_CASE_OF_A_FILE = {
-    "name": "case",
-    "in": "query",
-    "description": "with a file: the matter that it is shown for",
-    "schema": {"type": "string", "maxLength": MAX_CHARACTERS},
-}
 
 
 class CheckRequest(BaseModel):
@@ -53,14 +47,17 @@ class CheckRequest(BaseModel):
     )
 
 
-def checks_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter:
+def checks_router(
+    access: Access, counter: Counter, clock: Callable[[], datetime]
+) -> APIRouter:
     """Return the route.
 
     Args:
+        access: Says who may ask.
         counter: Decides on each code.
         clock: Reads the counter's clock.
     """
-    router = APIRouter()
+    router = access.page_router()
 
     def decide(reading: Reading, case: str) -> dict[str, Any]:
         return results_json(counter.check(reading, now=clock(), matter=Matter(case)))
@@ -68,17 +65,11 @@ def checks_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter:
     @router.post(
         "/api/check",
         summary="Check the codes of a text, a picture or a PDF",
-        openapi_extra={
-            "requestBody": _request_body(),
-            "parameters": [_CASE_OF_A_FILE],
-        },
     )
     async def check(request: Request) -> JSONResponse:
         kind = media_type(request)
         if kind in FILE_TYPES:
-            case = _case_of(request)
-            raw = await read_body(request, max_bytes=MAX_PICTURE_BYTES)
-            reading = gathered(await run_in_threadpool(read_file, raw))
+            case, reading = case_of(request), await file_reading(request)
         elif kind == "application/json":
             asked = await json_body(request, CheckRequest, max_bytes=_MAX_JSON_BYTES)
             case, reading = asked.case, _reading_of(asked)
@@ -89,7 +80,14 @@ def checks_router(counter: Counter, clock: Callable[[], datetime]) -> APIRouter:
     return router
 
 
-def _case_of(request: Request) -> str:
+async def file_reading(request: Request) -> Reading:
+    """Return what a picture or a PDF in a request's body holds."""
+    raw = await read_body(request, max_bytes=MAX_PICTURE_BYTES)
+    return gathered(await run_in_threadpool(read_file, raw))
+
+
+def case_of(request: Request) -> str:
+    """Return the case that stands in an address, for a body that has no room for it."""
     try:
         return short_line(request.query_params.get("case", ""))
     except ValueError as error:
@@ -102,18 +100,3 @@ def _reading_of(asked: CheckRequest) -> Reading:
         for text in (asked.text, "\n".join(asked.parts))
     )
     return gathered(typed, (code.text for code in held.codes))
-
-
-def _request_body() -> dict[str, Any]:
-    file = {"schema": {"type": "string", "format": "binary"}}
-    text = {
-        "schema": CheckRequest.model_json_schema(),
-        "example": {"text": "TY1:BB8.", "case": "2026-0117"},
-    }
-    return {
-        "required": True,
-        "content": {
-            "application/json": text,
-            **dict.fromkeys(sorted(FILE_TYPES), file),
-        },
-    }

@@ -1,4 +1,4 @@
-"""``/api/items``, ``/api/decide``, ``/api/form``: matters, and what each comes to."""
+"""Matters, and what each comes to: for the page, and for programs under ``/v1/``."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ from verifier.decision_json import decision_json, form_json, item_json
 from verifier.errors import FormDeliveryError
 from verifier.form_delivery import FormDelivery
 from verifier.gathering import gathered
+from verifier.hall_tokens import Scope
 from verifier.item_labels import ItemLabels
 from verifier.matter import Matter, short_line
 from verifier.result import Result, result_json
 from verifier.scan import read_text
+from verifier.service.access import Access
+from verifier.service.description import described
 from verifier.service.json_body import json_body
 from web.problem import Refused
 
-__all__ = ["DecideRequest", "matters_router"]
+__all__ = ["DecideRequest", "decide_router", "matters_router"]
 
 MAX_CODES = 40  # twenty requirements, each of them shown twice
 _MAX_JSON_BYTES = 4 * 1024 * 1024  # forty codes of 64 KiB, escaped
@@ -47,37 +50,31 @@ class DecideRequest(BaseModel):
 
 
 def matters_router(
-    counter: Counter, clock: Callable[[], datetime], forms: FormDelivery | None = None
+    access: Access,
+    counter: Counter,
+    clock: Callable[[], datetime],
+    forms: FormDelivery | None = None,
 ) -> APIRouter:
     """Return the routes.
 
     Args:
+        access: Says who may ask.
         counter: Decides on each code.
         clock: Reads the counter's clock.
         forms: Where pre-filled forms go; None where the hall has no such system.
     """
-    router = APIRouter()
+    router = access.page_router()
 
-    @router.get("/api/items", summary="The region's matters, and what each needs")
+    @router.get("/api/items")
     def items(words: str = "") -> JSONResponse:
-        view, now = _view_of(counter), clock()
-        found = find_items(_in_force(counter, view, now), words)
-        return JSONResponse([item_json(item, view.license_type) for item in found])
+        return _found(counter, words, clock())
 
-    @router.post(
-        "/api/decide",
-        summary="Decide on several licenses for one matter",
-        openapi_extra={"requestBody": _request_body()},
-    )
+    @router.post("/api/decide")
     async def decided(request: Request) -> JSONResponse:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
 
-    @router.post(
-        "/api/form",
-        summary="Decide on a matter, and hand its form to the hall's system",
-        openapi_extra={"requestBody": _request_body()},
-    )
+    @router.post("/api/form")
     async def form(request: Request) -> JSONResponse:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         if forms is None:
@@ -86,6 +83,38 @@ def matters_router(
         return JSONResponse(await run_in_threadpool(handed, clock()))
 
     return router
+
+
+def decide_router(
+    access: Access, counter: Counter, clock: Callable[[], datetime]
+) -> APIRouter:
+    """Return the routes for the hall's systems; as for `matters_router`."""
+    router = APIRouter(dependencies=[access.program(Scope.DECIDE)])
+
+    @router.get(
+        "/v1/items",
+        summary="The region's matters, and what each needs",
+        openapi_extra=described("items", Scope.DECIDE),
+    )
+    def items(words: str = "") -> JSONResponse:
+        return _found(counter, words, clock())
+
+    @router.post(
+        "/v1/decide",
+        summary="Decide on several licenses for one matter",
+        openapi_extra=described("decide", Scope.DECIDE, _request_body()),
+    )
+    async def decided(request: Request) -> JSONResponse:
+        asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
+        return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
+
+    return router
+
+
+def _found(counter: Counter, words: str, now: datetime) -> JSONResponse:
+    view = _view_of(counter)
+    found = find_items(_in_force(counter, view, now), words)
+    return JSONResponse([item_json(item, view.license_type) for item in found])
 
 
 def _hand_over(
@@ -139,7 +168,4 @@ def _view_of(counter: Counter) -> TrustView:
 def _request_body() -> dict[str, Any]:
     example = {"item": "330000-CSYJS", "codes": ["TY1:BB8."], "case": "2026-0117"}
     schema = DecideRequest.model_json_schema()
-    return {
-        "required": True,
-        "content": {"application/json": {"schema": schema, "example": example}},
-    }
+    return {"application/json": {"schema": schema, "example": example}}

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from verifier.checking import Counter
 from verifier.page import PAGE_FILES, counter_page, page_file
+from verifier.service.access import ANYBODY
 from web.problem import Refused
 
 __all__ = ["pages_router"]
@@ -19,7 +20,7 @@ def pages_router(counter: Counter, *, posts_forms: bool) -> APIRouter:
         counter: Names its region on the page.
         posts_forms: Whether the hall has a system that takes forms.
     """
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(dependencies=[ANYBODY], include_in_schema=False)
 
     @router.get("/", response_class=HTMLResponse)
     def page(lang: str = "zh-CN") -> HTMLResponse:

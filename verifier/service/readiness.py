@@ -11,11 +11,13 @@ from starlette.responses import JSONResponse
 from verifier.background_refresh import BackgroundRefresh
 from verifier.checking import Counter
 from verifier.readiness import readiness_json
+from verifier.service.access import Access
 
 __all__ = ["readiness_router"]
 
 
 def readiness_router(
+    access: Access,
     counter: Counter,
     clock: Callable[[], datetime],
     refresh: BackgroundRefresh | None = None,
@@ -23,11 +25,12 @@ def readiness_router(
     """Return the route.
 
     Args:
+        access: Says who may ask.
         counter: Holds the trust data.
         clock: Reads the counter's clock.
         refresh: Refreshes the trust data meanwhile, if anything does.
     """
-    router = APIRouter()
+    router = access.page_router()
 
     @router.get("/api/readiness", summary="What the trust data allows to decide")
     def ready() -> JSONResponse:

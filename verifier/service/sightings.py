@@ -16,6 +16,7 @@ from verifier.picture import MAX_PICTURE_BYTES
 from verifier.reading import Reading
 from verifier.result import REMARKS
 from verifier.scan import read_file, read_picture
+from verifier.service.access import Access
 from verifier.steps.reading import is_ours
 from web.body import read_body
 from web.problem import Refused
@@ -35,9 +36,9 @@ def media_type(request: Request) -> str:
     return told.partition(";")[0].strip().lower()
 
 
-def sightings_router() -> APIRouter:
-    """Return the route."""
-    router = APIRouter()
+def sightings_router(access: Access) -> APIRouter:
+    """Return the route; `access` says whose it is."""
+    router = access.page_router()
     file = {"schema": {"type": "string", "format": "binary"}}
     body = {"required": True, "content": dict.fromkeys(sorted(FILE_TYPES), file)}
 
