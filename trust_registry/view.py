@@ -94,6 +94,10 @@ class TrustView(Protocol):
         """Return an agency, listed by the region of its prefix and no other."""
         ...
 
+    def license_type_codes(self) -> Sequence[str]:
+        """Return the codes of the catalogue, in their order."""
+        ...
+
     def license_type(self, code: str) -> LicenseType | None:
         """Return the catalogue entry of a license type."""
         ...
@@ -209,6 +213,10 @@ class MemoryView:
     def agency(self, iss: str) -> Agency | None:
         """Return an agency, listed by the region of its prefix and no other."""
         return self._agencies.get(iss)
+
+    def license_type_codes(self) -> Sequence[str]:
+        """Return the codes of the catalogue, in their order."""
+        return sorted(self._catalogue)
 
     def license_type(self, code: str) -> LicenseType | None:
         """Return the catalogue entry of a license type."""

@@ -6,15 +6,14 @@ a clerk's browser nor another site's page can send anything elsewhere.
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import urllib3
 
 from credential import Bilingual, strict_json
 from trust_registry.timed_http import timed_pool
 from verifier.errors import FormDeliveryError, SettingsError
+from verifier.web_address import is_safe_address
 
 __all__ = ["FormDelivery"]
 
@@ -30,7 +29,7 @@ class FormDelivery:
     """
 
     def __init__(self, address: str) -> None:
-        if not _is_safe(address):
+        if not is_safe_address(address):
             raise SettingsError(
                 Bilingual(
                     zh=f"表单地址 {address} 不能使用：请用 https，http 仅限本机。",
@@ -61,18 +60,3 @@ class FormDelivery:
         answer.close()
         if not 200 <= answer.status < 300:
             raise FormDeliveryError(f"HTTP {answer.status}")
-
-
-def _is_safe(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        if parts.username or parts.password or parts.fragment or not host:
-            return False
-        if parts.scheme == "https":
-            return True
-        return parts.scheme == "http" and (
-            host == "localhost" or ip_address(host).is_loopback
-        )
-    except ValueError:
-        return False

@@ -9,7 +9,7 @@ Source: OpenID4VP 1.0 sections 8.1, 8.2 and 8.5; RFC 6749 section 4.1.2.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
@@ -40,7 +40,7 @@ class Answer:
     """
 
     state: str
-    presentations: Mapping[str, str] = MappingProxyType({})
+    presentations: Mapping[str, str] = field(default_factory=dict, repr=False)
     fault: AnswerFault | None = None
 
 

@@ -15,7 +15,12 @@ from verifier.errors import AnswerRefusedError
 from verifier.live_requests.answer import Answer, read_answer
 from verifier.live_requests.asked import Asked
 from verifier.live_requests.faults import AnswerFault
-from verifier.live_requests.judged import JudgedAnswer, judge, refusal_of
+from verifier.live_requests.judged import (
+    JudgedAnswer,
+    JudgedLicense,
+    judge,
+    refusal_of,
+)
 from verifier.live_requests.pending import ANSWERED_WITHIN, LiveRequest, Pending
 from verifier.live_requests.reader import Reader
 from verifier.live_requests.request_object import (
@@ -25,7 +30,6 @@ from verifier.live_requests.request_object import (
 )
 from verifier.matter import Matter
 from verifier.reading import FoundCode, Reading
-from verifier.report import Report
 from verifier.steps.question import Challenge
 
 __all__ = ["Exchange"]
@@ -142,16 +146,18 @@ class Exchange:
         """Forget a request and what was answered to it."""
         self._pending.forget(request_id)
 
-    def reports_of(self, request_ids: Iterable[str], *, now: datetime) -> list[Report]:
-        """Return the reports of what was answered; forgotten requests have none."""
-        reports: list[Report] = []
+    def answers_of(
+        self, request_ids: Iterable[str], *, now: datetime
+    ) -> list[JudgedLicense]:
+        """Return the licenses that came; forgotten and open requests have none."""
+        found: list[JudgedLicense] = []
         for request_id in request_ids:
             try:
                 answer = self._pending.look(request_id, now=now).answer
             except AnswerRefusedError:
                 continue
-            reports += answer.reports if answer else []
-        return reports
+            found += answer.licenses if answer else ()
+        return found
 
     def _judged(self, live: LiveRequest, answer: Answer, now: datetime) -> JudgedAnswer:
         asked, presentations = live.request.asked, answer.presentations

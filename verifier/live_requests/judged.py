@@ -90,12 +90,6 @@ class JudgedAnswer:
         verdicts = [one.verdict for one in self.licenses]
         return worst_of([*verdicts, *([Verdict.CANNOT_DECIDE] if self.fault else [])])
 
-    @property
-    def reports(self) -> list[Report]:
-        """The reports of licenses that answer what was asked."""
-        found = (one.result.report for one in self.licenses if one.fault is None)
-        return [report for report in found if report is not None]
-
 
 def refusal_of(asked: Asked, presentations: Mapping[str, str]) -> AnswerFault | None:
     """Return why an answer is refused before anything in it is read, or None.
