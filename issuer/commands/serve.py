@@ -7,8 +7,10 @@ import socket
 import time
 
 from issuer.commands.files import FileError
+from issuer.commands.offer import add_public_url
 from issuer.commands.opened import on_installation
 from issuer.commands.terminal import Commands, Terminal, add_common, secrets_of
+from issuer.handover.addresses import PublicUrl
 from issuer.installation import Installation
 
 __all__ = ["add"]
@@ -31,6 +33,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--host", default=LOOPBACK, metavar="ADDRESS", help=f"({LOOPBACK})"
     )
+    add_public_url(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,6 +43,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     # Only who serves waits for these imports.
     from issuer.service.app import create_app
     from issuer.service.serving import Serving
+    from issuer.service.wallet_reach import reach
     from web.listening import address_of, serve
 
     terminal = Terminal.of(args)
@@ -49,16 +53,21 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     )
     # With --at the clock starts there and runs on.
     ahead_s = 0 if args.at is None else terminal.now - int(time.time())
+    # A wrong address is told before anything is served.
+    public = None if args.public_url is None else PublicUrl.parse(args.public_url)
+    listening = _listen(args.host, args.port)
+    url = f"http://{address_of(listening)}"
+    if public is None and args.host == LOOPBACK:
+        public = PublicUrl.parse(url)
     app = create_app(
         Serving(
             installation,
             publisher,
             secrets,
             clock=lambda: int(time.time()) + ahead_s,
+            wallets=None if public is None else reach(installation, public),
         )
     )
-    listening = _listen(args.host, args.port)
-    url = f"http://{address_of(listening)}"
     # Before the service is ready: whoever connects now waits in the queue.
     terminal.answer({"url": url})
     terminal.say(f"{url}/status/{installation.region.code}/ …  (Ctrl-C)")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from issuer.handover.addresses import CredentialIssuers
+from issuer.handover.addresses import CredentialIssuers, PublicUrl
+from issuer.installation import Installation
 from web.rate_limit import RateLimit
 
-__all__ = ["WalletReach"]
+__all__ = ["WalletReach", "reach"]
 
 # A wallet asks six times for a license; a hall of counters may share one address.
 BURST = 120
@@ -29,3 +30,8 @@ class WalletReach:
 
     issuers: CredentialIssuers
     limit: RateLimit = field(default_factory=_limit)
+
+
+def reach(installation: Installation, public: PublicUrl) -> WalletReach:
+    """Return how wallets reach the agencies of an installation."""
+    return WalletReach(CredentialIssuers(public, installation.region.iss_prefix))
