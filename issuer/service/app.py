@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
-from issuer.service import batches, disputes, offers, status, wallets
+from issuer.service import batches, disputes, keys, offers, status, wallets
 from issuer.service.access import PUBLIC, Gate
 from issuer.service.password_work import PasswordWork
 from issuer.service.problems import PROBLEMS, answer_every_failure
@@ -27,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     status.router,
     batches.router,
     disputes.router,
+    keys.router,
     offers.router,
     wallets.router,
 )
@@ -110,7 +111,7 @@ def gate_of(route: StrictRoute) -> Gate | None:
     public = (route.openapi_extra or {}).get("security") == PUBLIC["security"]
     if len(gates) + public != 1:
         raise UndeclaredRouteError(
-            f"{sorted(route.methods)} {route.path} has to say once who may use it"
+            f"{sorted(route.methods or ())} {route.path} has to say once who may use it"
         )
     return gates[0] if gates else None
 
