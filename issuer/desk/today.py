@@ -64,7 +64,6 @@ def _ended(
             licenses.c.state != int(LicenseState.VALID),
         )
         .group_by(licenses.c.state)
-        .with_hint(licenses, "INDEXED BY licenses_not_valid_since", "sqlite")
     )
     return {LicenseState(state): count for state, count in rows}
 

@@ -100,10 +100,10 @@ class Staff:
         assert isinstance(made, MintedLicense)
         return made
 
-    def mint_number(self, number: int) -> str:
+    def mint_number(self, number: int, *, now: int = NOW) -> str:
         """Mint a license with a number of its own; return its identifier."""
         entry = entry_of(document_number=_NUMBERS[number], birth_date=_BORN)
-        return self.mint(entry).record.license_id
+        return self.mint(entry, now=now).record.license_id
 
     def file(self, entry: Entry | None = None) -> Application:
         """Enter an application that waits for a second person."""

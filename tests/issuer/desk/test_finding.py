@@ -162,13 +162,14 @@ def test_a_cursor_names_nobody(staff: Staff) -> None:
 
 
 def test_todays_numbers_are_of_this_agency_and_this_day(staff: Staff) -> None:
-    staff.mint(now=NOW - DAY_S)
-    license_id = staff.mint_number(1)
-    with staff.turn() as turn:
+    staff.mint()
+    tomorrow = NOW + DAY_S
+    license_id = staff.mint_number(1, now=tomorrow)
+    staff.file()
+    with staff.turn(now=tomorrow) as turn:
         change_state(turn, license_id, Act.REVOKE, reason="查实", revision=1)
         here = today(turn)
-    staff.file()
-    with staff.turn(staff.chief) as turn:
+    with staff.turn(staff.chief, now=tomorrow) as turn:
         there = today(turn)
     assert (here.minted, here.successors) == (1, 0)
     assert here.ended == {LicenseState.REVOKED: 1}
