@@ -5,7 +5,7 @@ A service lists its own codes; what a problem looks like is left to ``web.proble
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from starlette.responses import JSONResponse
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from credential import Bilingual
 from web.problem import problem_response
 
-__all__ = ["Told", "problem_told", "told"]
+__all__ = ["Told", "problem_schema", "problem_told", "told"]
 
 
 class Told(NamedTuple):
@@ -58,3 +58,34 @@ def problem_told(
             **members,
         },
     )
+
+
+def problem_schema(codes: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the JSON Schema of a problem in both languages.
+
+    Args:
+        codes: The codes that it may have; none: any.
+    """
+    types: dict[str, Any] = {"type": "string"}
+    listed = [f"urn:tongyan:problem:{code}" for code in codes]
+    if listed:
+        types["enum"] = listed
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail", "sentence", "action"],
+        "properties": {
+            "type": types,
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "sentence": _BILINGUAL,
+            "action": _BILINGUAL,
+        },
+    }
+
+
+_BILINGUAL = {
+    "type": "object",
+    "required": ["zh", "en"],
+    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+}

@@ -180,9 +180,7 @@ def find_token(connection: Connection, token_id: int) -> ApiToken:
     """
     row = connection.execute(_TOKENS.where(api_tokens.c.id == token_id)).one_or_none()
     if row is None:
-        raise UnknownAccountError(
-            Bilingual(zh="没有这个令牌。", en="there is no such token")
-        )
+        raise UnknownAccountError.token()
     return _token(row)
 
 

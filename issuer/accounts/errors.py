@@ -25,6 +25,16 @@ class WeakPasswordError(AccountRefusedError):
 class UnknownAccountError(AccountRefusedError):
     """No such operator or token, or one of another agency: told alike."""
 
+    @classmethod
+    def operator(cls) -> UnknownAccountError:
+        """Return the refusal of an operator."""
+        return cls(Bilingual(zh="没有这个操作员。", en="there is no such operator"))
+
+    @classmethod
+    def token(cls) -> UnknownAccountError:
+        """Return the refusal of a token."""
+        return cls(Bilingual(zh="没有这个令牌。", en="there is no such token"))
+
 
 class SignInRefusedError(RefusedError):
     """No account of this name and password: which of the two is wrong is not told."""

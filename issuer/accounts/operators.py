@@ -120,9 +120,7 @@ def find_operator(connection: Connection, name: str) -> Operator:
         select(operators).where(operators.c.name == name)
     ).one_or_none()
     if row is None:
-        raise UnknownAccountError(
-            Bilingual(zh="没有这个操作员。", en="there is no such operator")
-        )
+        raise UnknownAccountError.operator()
     return _operator(row)
 
 

@@ -29,7 +29,15 @@ from issuer.service.cookies import session_secret
 from issuer.service.serving import Serving
 from web.problem import Refused
 
-__all__ = ["CSRF_FIELD", "CSRF_HEADER", "PUBLIC", "Gate", "allowed", "signed_in"]
+__all__ = [
+    "CSRF_FIELD",
+    "CSRF_HEADER",
+    "PUBLIC",
+    "Gate",
+    "allowed",
+    "refuse_foreign_page",
+    "signed_in",
+]
 
 PUBLIC: dict[str, Any] = {"security": []}
 """A route's ``openapi_extra`` that lets everybody in: OpenAPI's own word for it."""
@@ -111,7 +119,7 @@ async def _caller(request: Request) -> Caller:
         caller = await run_in_threadpool(_by_token, here, token)
     else:
         secret = session_secret(request, here)
-        _refuse_foreign_page(request, here)
+        refuse_foreign_page(request, here)
         caller = await run_in_threadpool(_by_session, here, secret)
         if request.method not in _SAFE:
             told = await _csrf_token_in(request)
@@ -154,7 +162,7 @@ def _by_session(here: Serving, secret: str) -> Caller:
     return caller
 
 
-def _refuse_foreign_page(request: Request, here: Serving) -> None:
+def refuse_foreign_page(request: Request, here: Serving) -> None:
     """Refuse another site's page, and a name that was only made to lead here.
 
     The cookie is SameSite=Strict already; an old browser, a sibling domain or a name

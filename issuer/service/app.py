@@ -8,7 +8,17 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
-from issuer.service import batches, disputes, keys, offers, status, wallets
+from issuer.service import (
+    batches,
+    disputes,
+    keys,
+    offers,
+    operators,
+    session,
+    status,
+    tokens,
+    wallets,
+)
 from issuer.service.access import PUBLIC, Gate
 from issuer.service.password_work import PasswordWork
 from issuer.service.problems import PROBLEMS, answer_every_failure
@@ -25,6 +35,9 @@ __all__ = ["ROUTERS", "UndeclaredRouteError", "create_app", "gate_of"]
 # includes no other.
 ROUTERS: tuple[APIRouter, ...] = (
     status.router,
+    session.router,
+    operators.router,
+    tokens.router,
     batches.router,
     disputes.router,
     keys.router,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trust_registry.problem_words import problem_schema
 from trust_registry.service.problems import PROBLEMS
 
 __all__ = [
@@ -41,28 +42,6 @@ ZIP_BODY: dict[str, Any] = {
     "content": {"application/zip": _BINARY},
 }
 
-_BILINGUAL = {
-    "type": "object",
-    "required": ["zh", "en"],
-    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
-}
-
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "sentence", "action"],
-    "properties": {
-        "type": {
-            "type": "string",
-            "enum": [f"urn:tongyan:problem:{code}" for code in PROBLEMS],
-        },
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "sentence": _BILINGUAL,
-        "action": _BILINGUAL,
-    },
-}
-
 _MEANINGS = {
     400: "Not readable as JSON, or not of the form",
     404: "Nothing of this name here",
@@ -77,7 +56,7 @@ _MEANINGS = {
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the refusals of a route, for its ``responses``."""
-    content = {"application/problem+json": {"schema": _PROBLEM}}
+    content = {"application/problem+json": {"schema": problem_schema(PROBLEMS)}}
     return {
         status: {"description": _MEANINGS[status], "content": content}
         for status in statuses

@@ -1,0 +1,316 @@
+"""Signing in and out at the service: what a browser gets, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from issuer.accounts.passwords import PasswordHashes
+from issuer.accounts.roles import Role
+from issuer.accounts.settings import AccountSettings, PasswordCost
+from issuer.accounts.tables import attempts, operators, sessions
+from tests.issuer.accounts import (
+    HASHES,
+    ORIGIN,
+    PASSWORD,
+    SETTINGS,
+    ServedOffice,
+    client,
+    problem_of,
+    signed_in,
+)
+from tests.issuer.office import DAY_S, NOW, Office
+
+ANOTHER = "rain on the river at night"
+
+
+@pytest.fixture
+def served(office: Office) -> Iterator[ServedOffice]:
+    served = ServedOffice(office)
+    served.operator("clerk", Role.ENTER, agency=office.market)
+    yield served
+
+
+@pytest.fixture
+def app(served: ServedOffice) -> FastAPI:
+    return served.app()
+
+
+def test_who_signs_in_is_told_who_they_are_and_what_they_may_do(app: FastAPI) -> None:
+    told = signed_in(app, "clerk").get("/api/session").json()
+    assert told["operator"] == "clerk"
+    assert told["agency"]["id"] == "https://license.310000.example/market"
+    assert told["permissions"] == ["enter", "read"]
+    assert told["must_change_password"] is False
+
+
+def test_the_cookie_is_for_this_host_over_tls_and_out_of_scripts_reach(
+    app: FastAPI,
+) -> None:
+    browser = client(app)
+    answer = browser.post("/api/session", json={"name": "clerk", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-tongyan-issuer=")
+    words = {word.strip().lower() for word in cookie.split(";")[1:]}
+    assert words == {"httponly", "path=/", "samesite=strict", "secure"}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_without_tls_the_cookie_has_another_name_and_works(
+    served: ServedOffice,
+) -> None:
+    app = served.app(origins=frozenset({"http://127.0.0.1:8310"}))
+    browser = client(app, Host="127.0.0.1:8310")
+    answer = browser.post("/api/session", json={"name": "clerk", "password": PASSWORD})
+    assert answer.headers["set-cookie"].startswith("tongyan-issuer=")
+
+
+def test_signing_out_ends_the_session_for_whoever_has_its_cookie(app: FastAPI) -> None:
+    browser = signed_in(app, "clerk")
+    thief = client(app)
+    thief.cookies.update(browser.cookies)
+    assert thief.get("/api/session").status_code == 200
+    assert browser.delete("/api/session").status_code == 204
+    assert thief.get("/api/session").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("after_s", "status"),
+    [(SETTINGS.idle_s - 1, 200), (SETTINGS.idle_s, 401)],
+)
+def test_a_session_that_is_not_used_ends(
+    served: ServedOffice, app: FastAPI, after_s: int, status: int
+) -> None:
+    browser = signed_in(app, "clerk")
+    served.now[0] += after_s
+    assert browser.get("/api/session").status_code == status
+
+
+def test_a_session_in_use_goes_on_and_ends_with_the_working_day(
+    served: ServedOffice, app: FastAPI
+) -> None:
+    browser = signed_in(app, "clerk")
+    for _ in range(SETTINGS.session_s // SETTINGS.idle_s * 2 - 1):
+        served.now[0] += SETTINGS.idle_s // 2
+        assert browser.get("/api/session").status_code == 200
+    served.now[0] = NOW + SETTINGS.session_s
+    assert browser.get("/api/session").status_code == 401
+
+
+def test_attack_a_cookie_planted_before_sign_in_opens_nothing_after(
+    app: FastAPI,
+) -> None:
+    planted = "x" * 43
+    browser = client(app)
+    browser.cookies.set("__Host-tongyan-issuer", planted)
+    browser.post("/api/session", json={"name": "clerk", "password": PASSWORD})
+    attacker = client(app)
+    attacker.cookies.set("__Host-tongyan-issuer", planted)
+    assert attacker.get("/api/session").status_code == 401
+
+
+def test_the_ledger_holds_nothing_that_signs_in(
+    served: ServedOffice, app: FastAPI
+) -> None:
+    secret = signed_in(app, "clerk").cookies["__Host-tongyan-issuer"]
+    with served.office.installation.ledger.reading() as connection:
+        rows = [
+            *connection.execute(select(sessions)),
+            *connection.execute(select(operators)),
+        ]
+    assert secret not in str(rows)
+    assert PASSWORD not in str(rows)
+    assert "$argon2id$" in str(rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("clerk", "tea in the garden at nine"), ("nobody", PASSWORD), ("", "\x00")],
+)
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(
+    app: FastAPI, name: str, password: str
+) -> None:
+    answer = client(app).post(
+        "/api/session", json={"name": name or "-", "password": password}
+    )
+    assert answer.status_code == 401
+    assert problem_of(answer) == "sign-in-refused"
+    assert "set-cookie" not in answer.headers
+
+
+def test_an_unknown_name_costs_what_a_known_one_does() -> None:
+    """Both are one argon2 of the same parameters; neither is answered without it."""
+    stored = HASHES.make(PASSWORD)
+    of_nobody = HASHES._of_nobody
+    assert of_nobody.split("$")[:4] == stored.split("$")[:4]
+    assert [len(part) for part in of_nobody.split("$")] == [
+        len(part) for part in stored.split("$")
+    ]
+    assert not HASHES.matches(None, PASSWORD)
+
+
+def test_by_default_a_guess_costs_what_rfc_9106_recommends() -> None:
+    made = PasswordHashes(AccountSettings().password_cost).make(PASSWORD)
+    assert made.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert PasswordHashes(PasswordCost()).matches(made, PASSWORD)
+
+
+def test_after_five_wrong_passwords_one_waits_and_then_signs_in(
+    served: ServedOffice, app: FastAPI
+) -> None:
+    browser = client(app)
+    wrong = {"name": "clerk", "password": "wrong"}
+    for _ in range(SETTINGS.failures_of_account):
+        assert browser.post("/api/session", json=wrong).status_code == 401
+    right = {"name": "clerk", "password": PASSWORD}
+    locked = browser.post("/api/session", json=right)
+    assert locked.status_code == 429
+    assert problem_of(locked) == "locked-out"
+    served.now[0] += int(locked.headers["retry-after"])
+    assert browser.post("/api/session", json=right).status_code == 200
+
+
+def test_attack_two_workers_have_one_count_of_failures(served: ServedOffice) -> None:
+    workers = [client(served.app()), client(served.app())]
+    wrong = {"name": "clerk", "password": "wrong"}
+    answers = [
+        workers[turn % 2].post("/api/session", json=wrong).status_code
+        for turn in range(SETTINGS.failures_of_account + 1)
+    ]
+    assert answers == [401] * SETTINGS.failures_of_account + [429]
+
+
+def test_attack_guessing_at_many_names_from_one_address_is_slowed(
+    app: FastAPI,
+) -> None:
+    browser = client(app)
+    answers = [
+        browser.post("/api/session", json={"name": f"n{turn}", "password": "wrong"})
+        for turn in range(SETTINGS.failures_of_address + 1)
+    ]
+    assert [answer.status_code for answer in answers[-2:]] == [401, 429]
+
+
+def test_attack_an_own_account_buys_no_guesses_at_others(app: FastAPI) -> None:
+    browser = client(app)
+    own = {"name": "clerk", "password": PASSWORD}
+    for turn in range(SETTINGS.failures_of_address):
+        guess = {"name": f"n{turn}", "password": "wrong"}
+        assert browser.post("/api/session", json=guess).status_code == 401
+        if turn + 1 < SETTINGS.failures_of_address:
+            assert browser.post("/api/session", json=own).status_code == 200
+    assert browser.post("/api/session", json=own).status_code == 429
+
+
+def test_nothing_tells_afterwards_which_names_were_typed(
+    served: ServedOffice, app: FastAPI
+) -> None:
+    typed = "my password in the wrong field"
+    client(app).post("/api/session", json={"name": typed, "password": "x"})
+    with served.office.installation.ledger.reading() as connection:
+        assert typed not in str(connection.execute(select(attempts)).all())
+    served.now[0] += DAY_S
+    client(app).post("/api/session", json={"name": "clerk", "password": PASSWORD})
+    with served.office.installation.ledger.reading() as connection:
+        (left,) = connection.execute(select(attempts.c.failures)).all()
+    assert left == (0,)
+
+
+def test_a_new_password_signs_the_other_sessions_out(app: FastAPI) -> None:
+    here, elsewhere = signed_in(app, "clerk"), signed_in(app, "clerk")
+    answer = here.post("/api/session/password", json={"old": PASSWORD, "new": ANOTHER})
+    assert answer.status_code == 200
+    assert here.get("/api/session").status_code == 200
+    assert elsewhere.get("/api/session").status_code == 401
+    assert signed_in(app, "clerk", ANOTHER).get("/api/session").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("a" * 11, "12 to 256 characters"),
+        ("x" * 257, "12 to 256 characters"),
+        ("password1234", "first that are guessed"),
+        ("123456789012", "first that are guessed"),
+        ("aaaaaaaaaaaaaaaa", "first that are guessed"),
+        ("clerk clerk clerk", "first that are guessed"),
+        (PASSWORD, "the old one"),
+    ],
+)
+def test_a_weak_password_is_refused_and_says_why(
+    app: FastAPI, new: str, why: str
+) -> None:
+    browser = signed_in(app, "clerk")
+    answer = browser.post("/api/session/password", json={"old": PASSWORD, "new": new})
+    assert answer.status_code == 422
+    assert why in answer.json()["sentence"]["en"]
+    assert signed_in(app, "clerk").get("/api/session").status_code == 200
+
+
+def test_a_screen_left_alone_is_no_password(app: FastAPI) -> None:
+    browser = signed_in(app, "clerk")
+    answer = browser.post("/api/session/password", json={"old": "?", "new": ANOTHER})
+    assert problem_of(answer) == "sign-in-refused"
+
+
+def test_a_one_time_password_is_good_for_choosing_another_only(
+    served: ServedOffice, app: FastAPI
+) -> None:
+    served.operator("new", Role.READ, agency=served.office.market, one_time=True)
+    browser = signed_in(app, "new")
+    assert browser.get("/api/session").json()["must_change_password"] is True
+    assert problem_of(browser.get("/api/tokens")) == "password-must-change"
+    changed = browser.post(
+        "/api/session/password", json={"old": PASSWORD, "new": ANOTHER}
+    )
+    assert changed.json()["must_change_password"] is False
+    assert browser.get("/api/tokens").status_code == 401 or changed.cookies
+    assert signed_in(app, "new", ANOTHER).get("/api/tokens").status_code == 200
+
+
+def test_a_one_time_password_ends(served: ServedOffice, app: FastAPI) -> None:
+    served.operator("new", Role.READ, agency=served.office.market, one_time=True)
+    served.now[0] += DAY_S
+    answer = client(app).post(
+        "/api/session", json={"name": "new", "password": PASSWORD}
+    )
+    assert problem_of(answer) == "sign-in-refused"
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Origin": "https://evil.example"}, "foreign-origin"),
+        ({"Origin": "null"}, "foreign-origin"),
+        ({"Origin": ORIGIN.replace("https", "http")}, "foreign-origin"),
+        ({"Host": "evil.example"}, "foreign-origin"),
+        ({"Sec-Fetch-Site": "cross-site"}, "foreign-origin"),
+        ({"X-CSRF-Token": ""}, "wrong-csrf-token"),
+        ({"X-CSRF-Token": "0" * 64}, "wrong-csrf-token"),
+        ({"X-CSRF-Token": "\u00e9"}, "wrong-csrf-token"),
+    ],
+)
+def test_attack_another_sites_page_changes_nothing(
+    app: FastAPI, headers: dict[str, str], code: str
+) -> None:
+    browser = signed_in(app, "clerk")
+    sent = {name: value.encode("latin-1") for name, value in headers.items()}
+    answer = browser.delete("/api/session", headers=sent)
+    assert (answer.status_code, problem_of(answer)) == (403, code)
+    assert browser.get("/api/session").status_code == 200
+
+
+def test_attack_another_sites_page_signs_nobody_in(app: FastAPI) -> None:
+    answer = client(app, Origin="https://evil.example").post(
+        "/api/session", json={"name": "clerk", "password": PASSWORD}
+    )
+    assert problem_of(answer) == "foreign-origin"
+
+
+def test_attack_the_csrf_token_of_another_session_does_not_do(app: FastAPI) -> None:
+    browser, other = signed_in(app, "clerk"), signed_in(app, "clerk")
+    browser.headers["X-CSRF-Token"] = other.headers["X-CSRF-Token"]
+    assert problem_of(browser.delete("/api/session")) == "wrong-csrf-token"
