@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, not_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    not_,
+    select,
+    text,
+    tuple_,
+)
 
 from credential.status_list import LicenseState
 from issuer.accounts.roles import Permission
@@ -132,7 +141,8 @@ def licenses_query(criteria: Criteria, agency_id: int, *, now: int) -> Select[An
         query = query.where(columns.issued_at < criteria.issued_until)
     at: ColumnElement[int] = columns.issued_at
     if criteria.state is LicenseState.SUPERSEDED:
-        # As above: of two states, few by themselves, no index gives the order.
+        # As with sums above: the index of this agency's licenses not valid leads, not
+        # one of all licenses in order, nor that of all agencies' superseded ones.
         at = columns.issued_at + 0
     return query.order_by(at.desc(), columns.id.desc())
 
@@ -169,7 +179,7 @@ def own_license(
 def _in_state(query: _Query, state: LicenseState, now: int) -> _Query:
     columns = licenses.c
     superseded = and_(
-        columns.superseded_from.is_not(None), columns.superseded_from <= now
+        columns.superseded_from.is_not(None), columns.superseded_from + 0 <= now
     )
     if state is LicenseState.SUPERSEDED:
         held = columns.state.in_([int(one) for one in LIVING])
