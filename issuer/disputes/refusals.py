@@ -10,7 +10,7 @@ from issuer.errors import DisputeError
 from trust_registry.errors import DisputeRefusedError
 from trust_registry.problem_words import Told, told
 
-__all__ = ["REFUSALS", "Refusal", "code_of", "refused"]
+__all__ = ["DISPUTE_PROBLEMS", "REFUSALS", "Refusal", "code_of", "refused"]
 
 _TO_THE_HALL = (
     "请发送方核对后重新提出。",
@@ -133,6 +133,12 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     }
 )
 """By code."""
+
+
+DISPUTE_PROBLEMS: Mapping[str, Told] = MappingProxyType(
+    {code: refusal.words for code, refusal in REFUSALS.items()}
+)
+"""The words of each, for the service's table of problems."""
 
 
 def refused(code: str) -> DisputeError:

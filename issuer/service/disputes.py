@@ -134,7 +134,9 @@ def _followed_up(here: Serving, dispute_id: str, text: str) -> Response:
             # An operator may have answered since it was read.
             record = _found(find_dispute(connection, dispute_id))
             return _message(
-                take_follow_up(connection, text, added, record, signers, now=now)
+                take_follow_up(
+                    connection, text, added, record=record, signers=signers, now=now
+                )
             )
 
 

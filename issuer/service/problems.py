@@ -21,6 +21,7 @@ from issuer.accounts.errors import (
     UnknownAccountError,
 )
 from issuer.desk.actor import NotAllowedError
+from issuer.disputes.refusals import DISPUTE_PROBLEMS
 from issuer.draft import DraftError
 from issuer.errors import (
     AgencyError,
@@ -48,7 +49,9 @@ from web.refusals import answer_refusals
 __all__ = ["ANSWERS", "PROBLEMS", "answer_every_failure", "problem"]
 
 # One line a table of a part.
-PROBLEMS: Mapping[str, Told] = MappingProxyType({**GENERAL, **BATCH_PROBLEMS})
+PROBLEMS: Mapping[str, Told] = MappingProxyType(
+    {**GENERAL, **BATCH_PROBLEMS, **DISPUTE_PROBLEMS}
+)
 """What each problem type means and what to do about it."""
 
 # One line a kind of error; the nearest of its ancestors answers for the others.
