@@ -25,7 +25,7 @@ from issuer import batch
 from issuer.cli import main
 from tests.killing import KillBefore, exit_code
 
-__all__ = ["CHUNK_ROWS", "FOLDER"]
+__all__ = ["CHUNK_ROWS", "FOLDER", "before_each_change"]
 
 # Stands in a command for the copy that it works on.
 FOLDER = "FOLDER"
@@ -51,7 +51,7 @@ class _KillBeforeStatement(KillBefore):
             self.step()
 
 
-def _before_each_change(folder: Path, number: int) -> None:
+def before_each_change(folder: Path, number: int) -> None:
     kill = _KillBeforeStatement(folder, number)
     event.listen(Engine, "connect", kill.connected)
     sys.addaudithook(kill)
@@ -71,7 +71,7 @@ def _disk_full_in_each_page(_folder: Path, number: int) -> None:
 
 
 _WAYS: dict[str, Callable[[Path, int], None]] = {
-    "before-each-change": _before_each_change,
+    "before-each-change": before_each_change,
     "in-each-page": _in_each_page,
     "disk-full-in-each-page": _disk_full_in_each_page,
 }
