@@ -41,12 +41,13 @@ class Signer(Protocol):
 class BlankSigner:
     """Signs nothing, in the length of a signature: for rehearsing what a mint does.
 
-    No key is named ``kid``, and no signature of zeros ever holds.
+    No key is named ``kid``, and this signature never holds: its numbers are larger than
+    the order of any suite's curve. The library that draws codes fails at zeros.
     """
 
     alg: str = "ES256"
     kid: str = "-" * KID_CHARACTERS
 
     def sign(self, message: bytes) -> bytes:  # noqa: ARG002
-        """Return zeros."""
-        return bytes(SIGNATURE_BYTES)
+        """Return the largest numbers there are."""
+        return b"\xff" * SIGNATURE_BYTES

@@ -44,8 +44,7 @@ class Preview:
 
     Attributes:
         draft: The checked application.
-        code: A QR text as long as the license's own. Its signature
-            holds nowhere.
+        code: A QR text as long as the license's own; its signature holds nowhere.
         notice: That the code would be large, or None.
         second_person: Whether somebody else would have to approve it.
     """
