@@ -119,6 +119,30 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "请先运行 tongyan-verifier trust update。",
             "Run `tongyan-verifier trust update` first.",
         ),
+        "unknown-license-type": message(
+            "目录中没有这个编码的证照类型。",
+            "The catalogue has no license type of this code.",
+            "请用 GET /api/live-requests 查看可请求的类型。",
+            "See GET /api/live-requests for those that can be asked for.",
+        ),
+        "request-unknown": message(
+            "没有这个请求，或已被清除。",
+            "There is no such request, or it was forgotten.",
+            "请重新发起请求。",
+            "Ask again.",
+        ),
+        "no-public-address": message(
+            "本大厅没有开通向手机请求证照。",
+            "This hall cannot ask wallets for licenses.",
+            "请改用手机二维码；开通见 serve --public-url。",
+            "Use the phone's code; see `serve --public-url` to switch it on.",
+        ),
+        "hall-certificate-expired": message(
+            "大厅证书已过期，不能再向手机请求证照。",
+            "The hall's certificate has ended; wallets cannot be asked.",
+            "请技术人员更换证书后重新启动；暂用手机二维码。",
+            "Have your technician renew it and start again; use the phone's code.",
+        ),
         "no-form-address": message(
             "本大厅没有设置接收表单的地址。",
             "This hall has set no address that takes forms.",
@@ -136,6 +160,43 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "The hall's system did not take the form.",
             "请稍后再试，或复制、下载表单后手工录入。",
             "Try again later, or copy or download the form and enter it by hand.",
+        ),
+        "sign-in-needed": message(
+            "尚未登录，或登录已过期。",
+            "Nobody is signed in here, or no longer.",
+            "请在登录页用令牌登录。",
+            "Sign in with a token on the sign-in page.",
+        ),
+        "window-closed": message(
+            "该远程窗口已关闭。",
+            "This remote window was closed.",
+            "请在窗口重新打开。",
+            "Open it again at the window.",
+        ),
+        "too-many-windows": message(
+            "打开的远程窗口过多。",
+            "Too many remote windows are open.",
+            "请先关闭不用的窗口，或一分钟后再试。",
+            "Close those that nobody uses, or try again in a minute.",
+        ),
+        "scan-overtaken": message(
+            "该窗口已有新的扫描，或结果已清除；未作决定。",
+            "The window has another scan by now, or forgot this one; nothing was"
+            " decided.",
+            "请看过最新的结果再决定。",
+            "Look at what it shows now, then decide.",
+        ),
+        "scan-not-accepted": message(
+            "核验未通过，不能决定“可以办理”。",
+            "The verifier did not accept it; nobody can let it through.",
+            "请选择“请补充”或“不予办理”。",
+            "Ask for more, or decline.",
+        ),
+        "decision-not-kept": message(
+            "决定未能留存，因此没有生效。",
+            "The decision could not be kept and does not count.",
+            "请检查磁盘后再试。",
+            "Check the disk, then try again.",
         ),
         "internal": message(
             "核验程序内部出错，未作判定。",

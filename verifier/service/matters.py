@@ -23,6 +23,7 @@ from verifier.form_delivery import FormDelivery
 from verifier.gathering import gathered
 from verifier.hall_tokens import Scope
 from verifier.item_labels import ItemLabels
+from verifier.live_requests.exchange import Exchange
 from verifier.matter import Matter, short_line
 from verifier.result import Result, result_json
 from verifier.scan import read_text
@@ -47,6 +48,11 @@ class DecideRequest(BaseModel):
     case: Annotated[str, AfterValidator(short_line)] = ""
     purpose: Annotated[str, AfterValidator(short_line)] = ""
     operator: Annotated[str, AfterValidator(short_line)] = ""
+    live: list[str] = Field(
+        [],
+        max_length=MAX_CODES,
+        description="live requests that wallets answered for the matter, by their ids",
+    )
 
 
 def matters_router(
@@ -54,6 +60,7 @@ def matters_router(
     counter: Counter,
     clock: Callable[[], datetime],
     forms: FormDelivery | None = None,
+    exchange: Exchange | None = None,
 ) -> APIRouter:
     """Return the routes.
 
@@ -62,8 +69,10 @@ def matters_router(
         counter: Decides on each code.
         clock: Reads the counter's clock.
         forms: Where pre-filled forms go; None where the hall has no such system.
+        exchange: Has what wallets answered; None where they cannot be asked.
     """
     router = access.page_router()
+    decide_on = partial(_decided, counter, exchange)
 
     @router.get("/api/items")
     def items(words: str = "") -> JSONResponse:
@@ -72,15 +81,18 @@ def matters_router(
     @router.post("/api/decide")
     async def decided(request: Request) -> JSONResponse:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
-        return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
+        return JSONResponse(await run_in_threadpool(decide_on, asked, clock()))
 
     @router.post("/api/form")
     async def form(request: Request) -> JSONResponse:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         if forms is None:
             raise Refused(404, "no-form-address")
-        handed = partial(_hand_over, counter, asked, forms)
-        return JSONResponse(await run_in_threadpool(handed, clock()))
+        now = clock()
+        decided = await run_in_threadpool(decide_on, asked, now)
+        return JSONResponse(
+            await run_in_threadpool(_hand_over, decided, asked, forms, now)
+        )
 
     return router
 
@@ -106,7 +118,8 @@ def decide_router(
     )
     async def decided(request: Request) -> JSONResponse:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
-        return JSONResponse(await run_in_threadpool(_decided, counter, asked, clock()))
+        decide_on = partial(_decided, counter, None)
+        return JSONResponse(await run_in_threadpool(decide_on, asked, clock()))
 
     return router
 
@@ -118,10 +131,9 @@ def _found(counter: Counter, words: str, now: datetime) -> JSONResponse:
 
 
 def _hand_over(
-    counter: Counter, asked: DecideRequest, forms: FormDelivery, now: datetime
+    decided: dict[str, Any], asked: DecideRequest, forms: FormDelivery, now: datetime
 ) -> dict[str, Any]:
-    """Decide anew: a form holds what was verified here, not what a page says."""
-    decided = _decided(counter, asked, now)
+    """Hand over what was decided anew: what was verified here, not what a page says."""
     if decided["verdict"] != Verdict.ACCEPTED:
         raise Refused(409, "matter-not-accepted")
     content = form_json(decided, case=asked.case, now=now)
@@ -132,7 +144,9 @@ def _hand_over(
     return content
 
 
-def _decided(counter: Counter, asked: DecideRequest, now: datetime) -> dict[str, Any]:
+def _decided(
+    counter: Counter, exchange: Exchange | None, asked: DecideRequest, now: datetime
+) -> dict[str, Any]:
     view = _view_of(counter)
     items = _in_force(counter, view, now)
     item = next((one for one in items if one.code == asked.item), None)
@@ -145,11 +159,14 @@ def _decided(counter: Counter, asked: DecideRequest, now: datetime) -> dict[str,
     if asked.codes:
         reading = gathered(read_text(text, fold=True))
         results = counter.check(reading, now=now, matter=matter)
-    reports = [result.report for result in results if result.report is not None]
+    answered = exchange.answers_of(asked.live, now=now) if exchange else []
+    shown = (*results, *(one.result for one in answered))
+    reports = [result.report for result in shown if result.report is not None]
     decision = decide(item, reports, labels=labels, now=now)
+    told = [result_json(result) for result in results]
     return {
         **decision_json(decision, labels),
-        "results": [result_json(result) for result in results],
+        "results": told + [one.to_json() for one in answered],
     }
 
 

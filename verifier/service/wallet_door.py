@@ -36,6 +36,7 @@ __all__ = ["create_wallet_door"]
 _MAX_FETCH_BYTES = 32 * 1024  # a wallet's metadata and its nonce
 _MAX_NONCE_CHARACTERS = 512
 _READ_WITHIN_S = 20  # a phone on a bad line; longer is somebody who drips
+_MOST_AT_ONCE = 64  # half a megabyte each, as many as a hall has windows
 
 _HEADERS = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
 
@@ -75,12 +76,13 @@ class _Door:
     def __init__(self, exchange: Exchange, clock: Callable[[], datetime]) -> None:
         self._exchange = exchange
         self._clock = clock
+        self._reading = 0
 
     async def fetch(self, request: Request) -> Response:
         """Hand the signed request out; with ``POST`` for a nonce of the wallet's."""
         nonce = None
         if request.method == "POST":
-            body = await _read(request, _MAX_FETCH_BYTES)
+            body = await self._read(request, _MAX_FETCH_BYTES)
             nonce = read_form(body).get("wallet_nonce")
         if nonce is not None and not _is_nonce(nonce):
             raise AnswerRefusedError(AnswerFault.MALFORMED, "wallet_nonce is too long")
@@ -93,7 +95,7 @@ class _Door:
         request_id, now = request.path_params["id"], self._clock()
         self._exchange.check_open(request_id, now=now)
         try:
-            body = await _read(request, MAX_ANSWER_BYTES)
+            body = await self._read(request, MAX_ANSWER_BYTES)
         except Refused as error:
             if error.status == 413:
                 self._exchange.turn_away(request_id, AnswerFault.TOO_LARGE)
@@ -102,13 +104,17 @@ class _Door:
         # Without `redirect_uri` the wallet stays where it is: the holder looks up.
         return JSONResponse({})
 
-
-async def _read(request: Request, max_bytes: int) -> bytes:
-    try:
-        async with asyncio.timeout(_READ_WITHIN_S):
-            return await read_body(request, max_bytes=max_bytes)
-    except TimeoutError as error:
-        raise Refused(408, "too-slow") from error
+    async def _read(self, request: Request, max_bytes: int) -> bytes:
+        if self._reading >= _MOST_AT_ONCE:
+            raise Refused(503, "busy")
+        self._reading += 1
+        try:
+            async with asyncio.timeout(_READ_WITHIN_S):
+                return await read_body(request, max_bytes=max_bytes)
+        except TimeoutError as error:
+            raise Refused(408, "too-slow") from error
+        finally:
+            self._reading -= 1
 
 
 def _is_nonce(text: str) -> bool:
