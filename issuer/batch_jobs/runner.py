@@ -140,12 +140,10 @@ def _fault(error: Exception, job: Job, folder: JobFolder) -> tuple[str, Bilingua
     """Return a stable code for what stopped a job, and what an operator does now."""
     if isinstance(error, NotListedError):
         return f"registry-{error.cause}", error.reason
-    if isinstance(error, RowsFileError):
+    if isinstance(error, RowsFileError) and not isinstance(error.__cause__, OSError):
         return "file-unreadable", _named(error.reason, job, folder)
-    if isinstance(error, OSError):
+    if isinstance(error, RowsFileError | OSError | LedgerError):
         return "disk-failed", _DISK
-    if isinstance(error, LedgerError):
-        return "ledger-failed", _DISK
     return "signer-unavailable", _NO_KEY
 
 

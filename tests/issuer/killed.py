@@ -93,7 +93,7 @@ def _ended(way: str, folder: Path, number: int, command: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     # Loaded before the first fork, not in each.
-    for name in ("batch", "mint", "publish_status", "state"):
+    for name in ("batch", "batch_runner", "mint", "publish_status", "state"):
         importlib.import_module(f"issuer.commands.{name}")
     way, start, work, count, step, *command = sys.argv[1:]
     for number in range(0, int(count), int(step)):
