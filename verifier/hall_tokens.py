@@ -33,12 +33,15 @@ _KIND = "hall"
 
 
 class Scope(StrEnum):
-    """What a program may ask; a token names each of its own."""
+    """What a token's bearer may ask; a token names each of its own."""
 
     VERIFY = "verify"
     DECIDE = "decide"
     RECEIPTS = "receipts"
     STATISTICS = "statistics"
+    # Of people, who sign in with it: `verifier.staff_door`.
+    PAGE = "page"
+    REMOTE_DESK = "remote-desk"
 
 
 class HallToken(BaseModel):

@@ -13,12 +13,18 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from verifier.problem import problem_response
-from web.security_headers import SECURITY_HEADERS, SecurityHeaders
+from web.security_headers import (
+    SECURITY_HEADERS,
+    SecurityHeaders,
+    content_security_policy,
+)
 
 __all__ = ["PAGE_HEADERS", "LoopbackGuard", "foreignness"]
 
 PAGE_HEADERS = {
     **SECURITY_HEADERS,
+    # The page may be installed as an app.
+    "Content-Security-Policy": content_security_policy(manifest_src="'self'"),
     # Nothing of a license may stay on the disk of a counter.
     "Cache-Control": "no-store",
     # The counter page reads codes with it; nothing that it loads is of another site.

@@ -6,19 +6,31 @@ written as text by its script.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, FunctionLoader, Template
 
 from credential import Bilingual, strict_json
 from verifier.causes import Verdict
 from verifier.messages import VERDICT_WORDS
 from web.page_files import SHARED_FILES, shared_file
 
-__all__ = ["PAGE_FILES", "PageLanguage", "counter_page", "page_file"]
+__all__ = [
+    "APP_ICONS",
+    "PAGE_FILES",
+    "PageLanguage",
+    "PageParts",
+    "app_texts",
+    "counter_page",
+    "desk_page",
+    "page_file",
+    "page_language",
+    "sign_in_page",
+]
 
 PageLanguage = Literal["zh-CN", "en"]
 
@@ -28,11 +40,14 @@ _SCRIPTS = (
     "case",
     "checks",
     "counter",
+    "desk",
     "files",
     "form",
     "item",
     "item_picker",
+    "open_window",
     "parts",
+    "remote_window",
     "scanner",
     "sightings",
     "sound",
@@ -48,6 +63,8 @@ PAGE_FILES = MappingProxyType(
         "camera.css": "text/css",
         "counter.css": "text/css",
         "item.css": "text/css",
+        "remote.css": "text/css",
+        "staff.css": "text/css",
         "verdict.css": "text/css",
         **SHARED_FILES,
         **{f"{name}.js": "text/javascript" for name in _SCRIPTS},
@@ -55,13 +72,29 @@ PAGE_FILES = MappingProxyType(
 )
 """The files that the page loads, with their media types."""
 
+APP_ICONS = MappingProxyType({"icon-192.png": 192, "icon-512.png": 512})
+"""The icons of the installed page, and their width in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What a hall has set up; its page has no button for anything else.
+
+    Attributes:
+        forms: A system of the hall takes pre-filled forms.
+        remote_windows: Clerks elsewhere can decide on what is scanned here.
+    """
+
+    forms: bool = False
+    remote_windows: bool = False
+
 
 def counter_page(
     *,
     language: PageLanguage,
     region: Bilingual | None,
     region_code: str,
-    posts_forms: bool = False,
+    parts: PageParts,
 ) -> str:
     """Return the counter page in a language.
 
@@ -69,25 +102,68 @@ def counter_page(
         language: Of everything on it.
         region: Name of the accepting region, where the registry has one.
         region_code: Its division code.
-        posts_forms: Whether the hall has a system that takes forms.
+        parts: What the hall has set up.
     """
-    member: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    texts = {name: text[member] for name, text in _texts("page_texts.json").items()}
-    return _template().render(
+    return _template("counter.html").render(
         language=language,
-        t=texts,
-        region=getattr(region, member) if region else "",
+        t=app_texts(language),
+        region=getattr(region, _member(language)) if region else "",
         region_code=region_code,
-        posts_forms=posts_forms,
-        script_texts={
-            **{
-                name: text[member] for name, text in _texts("script_texts.json").items()
-            },
-            "words": {
-                verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict
-            },
-        },
+        parts=parts,
+        script_texts=_script_texts(language),
     )
+
+
+def desk_page(*, language: PageLanguage, clerk: str) -> str:
+    """Return the page of a clerk who decides for remote windows.
+
+    Args:
+        language: Of everything on it.
+        clerk: Who has signed in.
+    """
+    texts = _in_one("desk_texts.json", language)
+    return _template("desk.html").render(
+        language=language,
+        t=app_texts(language) | texts,
+        clerk=clerk,
+        script_texts=_script_texts(language) | texts,
+    )
+
+
+def sign_in_page(*, language: PageLanguage, trouble: str = "") -> str:
+    """Return the page on which staff sign in.
+
+    Args:
+        language: Of everything on it.
+        trouble: Name of the text that says why it did not work, if it did not.
+    """
+    texts = _in_one("sign_in_texts.json", language)
+    told = texts[trouble] if trouble else ""
+    return _template("sign_in.html").render(language=language, t=texts, trouble=told)
+
+
+def app_texts(language: PageLanguage) -> dict[str, str]:
+    """Return the fixed texts of the counter page in a language, by name."""
+    return _in_one("page_texts.json", language)
+
+
+def page_language(asked: str) -> PageLanguage:
+    """Return the language of a page; Chinese unless English was asked for."""
+    return "en" if asked == "en" else "zh-CN"
+
+
+def _script_texts(language: PageLanguage) -> dict[str, Any]:
+    words = {verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict}
+    return {**_in_one("script_texts.json", language), "words": words}
+
+
+def _in_one(name: str, language: PageLanguage) -> dict[str, str]:
+    member = _member(language)
+    return {text: told[member] for text, told in _texts(name).items()}
+
+
+def _member(language: PageLanguage) -> Literal["zh", "en"]:
+    return "en" if language == "en" else "zh"
 
 
 @cache
@@ -99,9 +175,9 @@ def page_file(name: str) -> bytes:
 
 
 @cache
-def _template() -> Template:
-    source = page_file("counter.html").decode("utf-8")
-    return Environment(autoescape=True).from_string(source)
+def _template(name: str) -> Template:
+    loader = FunctionLoader(lambda part: page_file(part).decode("utf-8"))
+    return Environment(autoescape=True, loader=loader).get_template(name)
 
 
 @cache

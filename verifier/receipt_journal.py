@@ -11,17 +11,18 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from credential.bilingual import Bilingual
 from credential.hash_chain import START, Fault, Head, Link, chained, first_break
 from credential.moments import BEIJING
 from verifier.errors import ReceiptsError
-from verifier.receipt import HallKey, Receipt
+from verifier.receipt import HallKey
 
-__all__ = ["Break", "Entry", "ReceiptJournal"]
+__all__ = ["Break", "Entry", "Kept", "ReceiptJournal"]
 
 # How long a counter waits for another one of its hall to write.
 BUSY_TIMEOUT_S = 5
@@ -61,6 +62,20 @@ class Break(NamedTuple):
     reason: Bilingual
 
 
+class Kept(Protocol):
+    """What a journal keeps: a receipt, or a decision of a remote clerk."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was, by the counter's clock."""
+        ...
+
+    @property
+    def line(self) -> str:
+        """Its one line of JSON; the chain runs over exactly this text."""
+        ...
+
+
 class ReceiptJournal:
     """The receipts of one hall; its counters may open it at the same time.
 
@@ -97,7 +112,7 @@ class ReceiptJournal:
         """Close the file."""
         self._close()
 
-    def append(self, receipts: Iterable[Receipt]) -> list[int]:
+    def append(self, receipts: Iterable[Kept]) -> list[int]:
         """Add receipts, all or none; return their numbers once they are on the disk.
 
         Raises:
@@ -209,7 +224,7 @@ class ReceiptJournal:
         )
 
 
-def _following(head: Head, receipts: Iterable[Receipt]) -> Iterator[Entry]:
+def _following(head: Head, receipts: Iterable[Kept]) -> Iterator[Entry]:
     number, link = head
     for receipt in receipts:
         number += 1

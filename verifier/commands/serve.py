@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import socket
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from credential import Bilingual
 from verifier.checking import Counter
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.receipts_file import add_receipts, receipts_of
 from verifier.commands.refreshing import add_sources, refreshing
+from verifier.commands.staff import Staff, add_staff, staff_of
 from verifier.commands.terminal import Commands, add_region, add_trust
 from verifier.commands.tokens import add_tokens
 from verifier.commands.trust_folder import TrustFolder
 from verifier.errors import SettingsError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 __all__ = ["DEFAULT_PORT", "PAGE_LANGUAGES", "add"]
 
@@ -37,6 +42,7 @@ def add(commands: Commands) -> None:
     add_receipts(parser)
     add_sources(parser)
     add_tokens(parser)
+    add_staff(parser)
     parser.add_argument(
         "--form-url",
         metavar="URL",
@@ -66,13 +72,12 @@ def run(args: argparse.Namespace) -> int:
     from verifier.form_delivery import FormDelivery
     from verifier.hall_tokens import HallTokens
     from verifier.repeated_receipts import OnceACase
-    from verifier.service import create_service
+    from verifier.service import counter_app
     from web.listening import LOOPBACK, serve
 
     forms = FormDelivery(args.form_url) if args.form_url else None
     listening = _listen(args.port)
     port = listening.getsockname()[1]
-    hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
     print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
     print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
     if args.open:
@@ -80,12 +85,14 @@ def run(args: argparse.Namespace) -> int:
 
         # It listens already: a browser that is faster than we are waits.
         webbrowser.open(f"http://{LOOPBACK}:{port}/?lang={args.open}")
+    tokens = HallTokens(args.tokens) if args.tokens else None
     with (
         closing(HallFile(hall_path(args))) as hall,
         receipts_of(args) as receipts,
         # Who reads a year's numbers must not hold up who writes a receipt.
         receipts_of(args) as journal,
         refreshing(args.trust, args.source) as refresh,
+        staff_of(args, tokens) as staff,
     ):
         counter = Counter(
             trust,
@@ -93,16 +100,41 @@ def run(args: argparse.Namespace) -> int:
             hall=hall,
             receipts=OnceACase(receipts) if receipts else None,
         )
-        service = create_service(
+        service = counter_app(
             counter,
-            hosts=hosts,
             forms=forms,
             refresh=refresh,
-            tokens=HallTokens(args.tokens) if args.tokens else None,
+            tokens=tokens,
             journal=journal,
+            remote=staff and staff.desk,
         )
-        serve(service, listening)
+        serve(*_behind_doors(service, listening, staff))
     return 0
+
+
+def _behind_doors(
+    service: ASGIApp, listening: socket.socket, staff: Staff | None
+) -> tuple[ASGIApp, *tuple[socket.socket, ...]]:
+    from verifier.loopback_guard import LoopbackGuard
+    from verifier.service import wall_clock
+    from verifier.staff_door import StaffDoor
+    from web.doors import Doors
+    from web.listening import LOOPBACK
+
+    port = listening.getsockname()[1]
+    hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
+    local = LoopbackGuard(service, hosts=hosts)
+    if staff is None:
+        return local, listening
+    door = StaffDoor(
+        service, url=staff.url, sessions=staff.desk.sessions, clock=wall_clock
+    )
+    staff_port = staff.listening.getsockname()[1]
+    print(
+        f"异地人员 Staff elsewhere: {staff.url}/ ← 127.0.0.1:{staff_port}", flush=True
+    )
+    doors = Doors({port: local, staff_port: door}, main=port)
+    return doors, listening, staff.listening
 
 
 def _listen(port: int) -> socket.socket:

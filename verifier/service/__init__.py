@@ -4,6 +4,6 @@ One module a matter: each returns a router, and ``verifier.service.app`` puts th
 together behind the guard. What they answer with is decided in ``verifier``.
 """
 
-from verifier.service.app import create_service
+from verifier.service.app import counter_app, create_service, wall_clock
 
-__all__ = ["create_service"]
+__all__ = ["counter_app", "create_service", "wall_clock"]

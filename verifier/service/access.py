@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from verifier.errors import SettingsError
-from verifier.hall_tokens import HallTokens, Scope
+from verifier.hall_tokens import HallToken, HallTokens, Scope
 from web.api_token import bearer_of
 from web.problem import Refused
 
@@ -78,6 +78,20 @@ class _Program(_Declared):
             raise Refused(403, "token-scope")
 
 
+class _Staff(_Declared):
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def __call__(self, request: Request) -> HallToken:
+        """Let somebody in who signed in at the staff's door with this scope."""
+        staff: HallToken | None = getattr(request.state, "staff", None)
+        if staff is None:
+            raise Refused(401, "sign-in-needed")
+        if self._scope not in staff.scopes:
+            raise Refused(403, "token-scope")
+        return staff
+
+
 ANYBODY = Depends(_Anybody())
 """Of a route that is for everybody."""
 
@@ -98,7 +112,7 @@ class Access:
         self._page_token = secrets.token_urlsafe(32)
         self._tokens = tokens
         self._clock = clock
-        self._page = Depends(_Page(self._page_token))
+        self._page: Dependency = Depends(_Page(self._page_token))
 
     def page_router(self) -> APIRouter:
         """Return a router whose routes are the page's: no promise to programs."""
@@ -106,7 +120,12 @@ class Access:
 
     def program(self, scope: Scope) -> Dependency:
         """Return what a route of the hall's programs declares."""
-        return Depends(_Program(scope, self._tokens, self._clock))
+        program: Dependency = Depends(_Program(scope, self._tokens, self._clock))
+        return program
+
+    def staff(self, scope: Scope) -> Dependency:
+        """Return what a route of signed-in staff declares; it yields who asks."""
+        return Depends(_Staff(scope))
 
     def token_router(self) -> APIRouter:
         """Return the route by which the page gets its token."""

@@ -6,19 +6,25 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from verifier.checking import Counter
-from verifier.page import PAGE_FILES, counter_page, page_file
+from verifier.page import (
+    PAGE_FILES,
+    PageParts,
+    counter_page,
+    page_file,
+    page_language,
+)
 from verifier.service.access import ANYBODY
 from web.problem import Refused
 
 __all__ = ["pages_router"]
 
 
-def pages_router(counter: Counter, *, posts_forms: bool) -> APIRouter:
+def pages_router(counter: Counter, parts: PageParts) -> APIRouter:
     """Return the routes.
 
     Args:
         counter: Names its region on the page.
-        posts_forms: Whether the hall has a system that takes forms.
+        parts: What the hall has set up.
     """
     router = APIRouter(dependencies=[ANYBODY], include_in_schema=False)
 
@@ -26,10 +32,10 @@ def pages_router(counter: Counter, *, posts_forms: bool) -> APIRouter:
     def page(lang: str = "zh-CN") -> HTMLResponse:
         return HTMLResponse(
             counter_page(
-                language="en" if lang == "en" else "zh-CN",
+                language=page_language(lang),
                 region=counter.region_name(),
                 region_code=counter.accepting_region,
-                posts_forms=posts_forms,
+                parts=parts,
             )
         )
 

@@ -56,7 +56,7 @@ class Records:
         self._journal = journal
         self._region = region
         self._clock = clock
-        self._statistics = journal and HallStatistics(journal)
+        self._statistics = None if journal is None else HallStatistics(journal)
 
     def receipts(self, day: date) -> Response:
         """Return a day's receipts, one a line, and the head of the whole chain."""
