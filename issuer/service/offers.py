@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from credential.moments import from_seconds, to_rfc3339
@@ -97,6 +97,7 @@ def make_offer(
     actor: Annotated[Actor, Depends(allowed(Permission.ENTER))],
     license_id: str,
     wanted: OfferRequest,
+    response: Response,
 ) -> NewOfferTold:
     """Offer a license to the wallet of the holder at the counter."""
     if here.wallets is None:
@@ -109,6 +110,7 @@ def make_offer(
             with_tx_code=wanted.tx_code,
             random_bytes=secrets.token_bytes,
         )
+    response.headers["Cache-Control"] = "no-store"
     return NewOfferTold.of(made)
 
 

@@ -1,6 +1,6 @@
 // A wallet made of @openid4vc and @sd-jwt takes what a credential offer promises.
 //
-// in:  { offer: text of the QR code, tx_code?, key?: private JWK to be bound to, notify?: event }
+// in:  { offer: text of the QR code, tx_code?, key?: private JWK, notify?: event, now?: seconds }
 // out: { offered, issuer, token, credential, claims, key, notified } or { error, at }
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { text } from 'node:stream/consumers'
@@ -59,6 +59,7 @@ async function receive() {
     credentialConfigurationId,
     signer: { method: 'jwk', publicJwk, alg },
     nonce: nonce.c_nonce,
+    issuedAt: request.now ? new Date(request.now * 1000) : new Date(),
   })
   const { credentialResponse } = await client.retrieveCredentials({
     issuerMetadata,

@@ -20,8 +20,8 @@ from issuer.license_record import WALLET, Edition
 from issuer.license_rows import editions_of
 from issuer.schema import agency_types
 from issuer.state import Act
+from tests.issuer.handover.phones import Counter, Phone, clerk_of, code_of
 from tests.issuer.office import BUSINESS, NOW, YEAR_S, Office
-from tests.issuer.phones import Counter, Phone, clerk_of, code_of
 from tests.sample_keys import jwk_of
 
 
