@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
 from credential import base64url
 from credential.errors import MalformedError
@@ -144,16 +144,21 @@ def self_made_certificate(
 
     Args:
         private_key: Signs it, and is the key that it names.
-        name: What the hall calls itself.
+        name: What the hall calls itself, at most 64 characters.
         host: Host name of its public address.
         uri: Identifier of the agency that the registry lists the key under.
         not_before: From when it is good.
         not_after: Until when.
+
+    Raises:
+        MalformedError: a name, host or address that no certificate can hold.
     """
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
-    alternative: list[x509.GeneralName] = [x509.DNSName(host)]
-    alternative += [x509.UniformResourceIdentifier(uri)] if uri else []
-    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
+    try:
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        alternative: list[x509.GeneralName] = [x509.DNSName(host)]
+        alternative += [x509.UniformResourceIdentifier(uri)] if uri else []
+    except ValueError as error:
+        raise MalformedError(f"no certificate can hold this ({error})") from error
     is_ec = isinstance(private_key, ec.EllipticCurvePrivateKey)
     made = (
         x509.CertificateBuilder()
@@ -165,10 +170,23 @@ def self_made_certificate(
         .not_valid_after(not_after)
         .add_extension(x509.SubjectAlternativeName(alternative), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage, critical=False)
+        .add_extension(_SIGNS_ALONE, critical=True)
         .sign(private_key, hashes.SHA256() if is_ec else None)
     )
     return made.public_bytes(serialization.Encoding.PEM)
+
+
+_SIGNS_ALONE = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def _alternative_names(parsed: x509.Certificate) -> x509.SubjectAlternativeName | None:

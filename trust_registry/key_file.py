@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,28 @@ class FileSigner:
     def sign(self, message: bytes) -> bytes:
         """Return the signature of a message, 64 bytes."""
         return SUITES[self.alg].sign(message, self._private_key)
+
+    def certificate(
+        self,
+        *,
+        name: str,
+        host: str,
+        uri: str | None,
+        not_before: datetime,
+        not_after: datetime,
+    ) -> bytes:
+        """Return a certificate of the key by itself, as PEM."""
+        # Only who makes one waits for this import.
+        from credential.certificate import self_made_certificate
+
+        return self_made_certificate(
+            self._private_key,
+            name=name,
+            host=host,
+            uri=uri,
+            not_before=not_before,
+            not_after=not_after,
+        )
 
 
 def generate_key() -> ec.EllipticCurvePrivateKey:

@@ -15,6 +15,7 @@ from trust_registry.agencies import Agency, AgencyKey, AgencyPeriod
 from trust_registry.disk import Disk
 from trust_registry.members import Contact
 from trust_registry.registry_file import MAX_FILE_BYTES, read_file, write_file
+from verifier.commands.hall_certificate import add_certificate
 from verifier.commands.terminal import (
     Commands,
     add_at,
@@ -38,12 +39,13 @@ def add(commands: Commands) -> None:
     """Add the commands."""
     parser = commands.add_parser(
         "hall-key",
-        help="make the hall's own key, and its entry for the registry",
+        help="make the hall's own key, its entry for the registry, a certificate",
         description="The key that signs what a hall asks for and disputes. It signs no"
         " license: the registry lists it with the purpose 'verifier'.",
     )
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_make(acts)
+    add_certificate(acts)
 
 
 def _add_make(acts: Commands) -> None:
@@ -57,7 +59,7 @@ def _add_make(acts: Commands) -> None:
         epilog="example: tongyan-verifier hall-key make hall.pem"
         " --hall-passphrase-file words.txt --entry hall.json"
         " --id https://license.330000.example/hall --name-zh 浙江省政务服务中心"
-        " --name-en 'Zhejiang service hall' --uscc 11330000MB2F30518R"
+        " --name-en 'Zhejiang service hall' --uscc 11330000MB2F305182"
         " --division 330000",
     )
     parser.add_argument("key", type=Path, metavar="KEY.pem", help="a new file")
