@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from credential import Bilingual, StatusList
 from trust_registry.errors import RegistryError
-from trust_registry.view import StatusLists, TrustView
+from trust_registry.view import TrustView
 from verifier.errors import ReplayMemoryError
 from verifier.matter import Matter
 from verifier.readiness import Readiness, readiness
@@ -22,21 +21,10 @@ from verifier.receipt_keeping import Receipts, with_receipts
 from verifier.report import Report
 from verifier.result import Remark, Result
 from verifier.steps.question import ANY_COUNTER, Challenge, ReplayMemory
+from verifier.trust_source import NewestLists, OneState, TrustSource
 from verifier.verify import verify
 
 __all__ = ["Counter", "Refreshing", "TrustSource"]
-
-
-class TrustSource(Protocol):
-    """What a counter decides on; ``trust_registry.store.TrustStore`` is one."""
-
-    def view(self) -> TrustView:
-        """Return the committed state of the registry."""
-        ...
-
-    def status_lists(self) -> StatusLists:
-        """Return the accepted status lists."""
-        ...
 
 
 class Refreshing(Protocol):
@@ -55,21 +43,10 @@ class Refreshing(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """The lists of a store, if there is one, and what was fetched since."""
-
-    held: StatusLists | None
-    online: Refreshing | None
-
-    def get(self, uri: str) -> StatusList | None:
-        held = self.held.get(uri) if self.held else None
-        return self.online.newest(uri, held) if self.online else held
-
-
 class _Showing(NamedTuple):
-    """When, for which case and for whom something is shown."""
+    """What something is judged by, when, for which case and for whom it is shown."""
 
+    trust: TrustSource
     now: datetime
     case: str = ""
     challenge: Challenge = ANY_COUNTER
@@ -129,7 +106,10 @@ class Counter:
             At least one result: an input without codes is one as well.
         """
         with self._one_at_a_time:
-            results = self._check(reading, _Showing(now, matter.case, challenge))
+            # All codes of an input are judged by one state, asked for once.
+            trust = OneState(self._trust)
+            showing = _Showing(trust, now, matter.case, challenge)
+            results = self._check(reading, showing)
             return with_receipts(results, self._receipts, matter=matter)
 
     def readiness(self, *, now: datetime) -> Readiness:
@@ -192,7 +172,7 @@ class Counter:
         self, text: str, showing: _Showing
     ) -> tuple[Report, tuple[Remark, ...]]:
         try:
-            report = self._verify(text, showing, self._trust)
+            report = self._verify(text, showing, showing.trust)
             if self._online is None or report.license is None:
                 return report, ()
             refreshed = self._online.refresh_status(report)
@@ -208,7 +188,9 @@ class Counter:
         return verify(
             text,
             trust=trust.view() if trust else None,
-            status_lists=_Lists(trust.status_lists() if trust else None, self._online),
+            status_lists=NewestLists(
+                trust.status_lists() if trust else None, self._online
+            ),
             accepting_region=self.accepting_region,
             now=showing.now,
             seen=self._hall,
