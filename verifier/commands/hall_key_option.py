@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from credential import Bilingual
 from verifier.errors import SettingsError
-from verifier.hall_key import FileSigner, open_hall_key
+
+if TYPE_CHECKING:
+    from verifier.hall_key import FileSigner
 
 __all__ = ["add_hall_key", "hall_key_of"]
 
@@ -47,4 +50,7 @@ def hall_key_of(args: argparse.Namespace) -> FileSigner | None:
                 en="Give --hall-key and --hall-passphrase-file together.",
             )
         )
+    # Only who signs waits for this import.
+    from verifier.hall_key import open_hall_key
+
     return open_hall_key(path, passphrase_file)

@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING
 from credential import Bilingual
 from verifier.checking import Counter
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
+from verifier.commands.live_requests_option import (
+    Wallets,
+    add_live_requests,
+    wallets_of,
+)
 from verifier.commands.receipts_file import add_receipts, receipts_of
 from verifier.commands.refreshing import add_sources, refreshing
 from verifier.commands.staff import Staff, add_staff, staff_of
@@ -43,6 +48,7 @@ def add(commands: Commands) -> None:
     add_sources(parser)
     add_tokens(parser)
     add_staff(parser)
+    add_live_requests(parser)
     parser.add_argument(
         "--form-url",
         metavar="URL",
@@ -72,19 +78,12 @@ def run(args: argparse.Namespace) -> int:
     from verifier.form_delivery import FormDelivery
     from verifier.hall_tokens import HallTokens
     from verifier.repeated_receipts import OnceACase
-    from verifier.service import counter_app
-    from web.listening import LOOPBACK, serve
+    from verifier.service import counter_app, wall_clock
+    from web.listening import serve
 
     forms = FormDelivery(args.form_url) if args.form_url else None
     listening = _listen(args.port)
-    port = listening.getsockname()[1]
-    print(f"窗口页面 Counter page: http://{LOOPBACK}:{port}/", flush=True)
-    print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
-    if args.open:
-        import webbrowser
-
-        # It listens already: a browser that is faster than we are waits.
-        webbrowser.open(f"http://{LOOPBACK}:{port}/?lang={args.open}")
+    _tell(listening, args.open)
     tokens = HallTokens(args.tokens) if args.tokens else None
     with (
         closing(HallFile(hall_path(args))) as hall,
@@ -100,41 +99,66 @@ def run(args: argparse.Namespace) -> int:
             hall=hall,
             receipts=OnceACase(receipts) if receipts else None,
         )
-        service = counter_app(
-            counter,
-            forms=forms,
-            refresh=refresh,
-            tokens=tokens,
-            journal=journal,
-            remote=staff and staff.desk,
-        )
-        serve(*_behind_doors(service, listening, staff))
+        with wallets_of(args, counter, wall_clock()) as wallets:
+            service = counter_app(
+                counter,
+                forms=forms,
+                refresh=refresh,
+                tokens=tokens,
+                journal=journal,
+                remote=staff and staff.desk,
+                exchange=wallets and wallets.exchange,
+            )
+            serve(*_behind_doors(service, listening, staff, wallets))
     return 0
 
 
+def _tell(listening: socket.socket, language: str | None) -> None:
+    from web.listening import LOOPBACK
+
+    page = f"http://{LOOPBACK}:{listening.getsockname()[1]}/"
+    print(f"窗口页面 Counter page: {page}", flush=True)
+    print("按 Ctrl+C 停止。 Stop with Ctrl+C.", flush=True)
+    if language:
+        import webbrowser
+
+        # It listens already: a browser that is faster than we are waits.
+        webbrowser.open(f"{page}?lang={language}")
+
+
 def _behind_doors(
-    service: ASGIApp, listening: socket.socket, staff: Staff | None
+    service: ASGIApp,
+    listening: socket.socket,
+    staff: Staff | None,
+    wallets: Wallets | None,
 ) -> tuple[ASGIApp, *tuple[socket.socket, ...]]:
     from verifier.loopback_guard import LoopbackGuard
     from verifier.service import wall_clock
+    from verifier.service.wallet_door import create_wallet_door
     from verifier.staff_door import StaffDoor
     from web.doors import Doors
-    from web.listening import LOOPBACK
+    from web.listening import LOOPBACK, address_of
 
     port = listening.getsockname()[1]
     hosts = [f"{LOOPBACK}:{port}", f"localhost:{port}"]
-    local = LoopbackGuard(service, hosts=hosts)
-    if staff is None:
-        return local, listening
-    door = StaffDoor(
-        service, url=staff.url, sessions=staff.desk.sessions, clock=wall_clock
-    )
-    staff_port = staff.listening.getsockname()[1]
-    print(
-        f"异地人员 Staff elsewhere: {staff.url}/ ← 127.0.0.1:{staff_port}", flush=True
-    )
-    doors = Doors({port: local, staff_port: door}, main=port)
-    return doors, listening, staff.listening
+    doors: dict[socket.socket, ASGIApp] = {
+        listening: LoopbackGuard(service, hosts=hosts)
+    }
+    if staff is not None:
+        sessions = staff.desk.sessions
+        doors[staff.listening] = StaffDoor(
+            service, url=staff.url, sessions=sessions, clock=wall_clock
+        )
+        where = address_of(staff.listening)
+        print(f"异地人员 Staff elsewhere: {staff.url}/ ← {where}", flush=True)
+    if wallets is not None:
+        doors[wallets.listening] = create_wallet_door(
+            wallets.exchange, public_url=wallets.url, clock=wall_clock
+        )
+        where = address_of(wallets.listening)
+        print(f"手机钱包 Wallets: {wallets.url} ← {where}", flush=True)
+    by_port = {one.getsockname()[1]: app for one, app in doors.items()}
+    return Doors(by_port, main=port), *doors
 
 
 def _listen(port: int) -> socket.socket:
