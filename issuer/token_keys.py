@@ -20,6 +20,7 @@ __all__ = [
     "TokenSigner",
     "check_token",
     "is_token_key",
+    "name_of_token",
     "open_token_key",
     "take_token_key",
 ]
@@ -97,6 +98,19 @@ def take_token_key(
 def is_token_key(file_name: str) -> bool:
     """Tell whether a key's file says where it is, instead of holding it."""
     return file_name.endswith(SUFFIX)
+
+
+def name_of_token(path: Path) -> str | None:
+    """Return the name of the token whose PIN a key needs; None if the URI has it.
+
+    Raises:
+        KeyFileError: the file is missing or damaged.
+    """
+    uri = kept_uri(path)
+    if uri is None:
+        raise KeyFileError(f"{path} is missing; restore it from the backup")
+    named = read_uri(uri)
+    return named.token_name if named.pin_source is None else None
 
 
 def open_token_key(path: Path, secrets: Secrets, jwk: Mapping[str, str]) -> TokenSigner:

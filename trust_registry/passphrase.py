@@ -7,7 +7,7 @@ child processes read both.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from getpass import getpass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,8 @@ from trust_registry.errors import KeyFileError
 __all__ = [
     "MIN_CHARACTERS",
     "AskedSecrets",
+    "FolderSecrets",
+    "HeldSecrets",
     "Passphrase",
     "Pin",
     "Secrets",
@@ -107,6 +109,61 @@ class AskedSecrets:
         if token not in self._pins:
             self._pins[token] = self._ask_pin(token)
         return self._pins[token]
+
+    def held(self) -> HeldSecrets:
+        """Return what was asked for so far: for a process that can ask nobody."""
+        return HeldSecrets(self._passphrase, dict(self._pins))
+
+
+class HeldSecrets:
+    """Secrets that were asked for before, and can be handed to a process of our own."""
+
+    def __init__(self, passphrase: Passphrase | None, pins: Mapping[str, Pin]) -> None:
+        """Take the passphrase of all files, and the PIN of each token."""
+        self._passphrase = passphrase
+        self._pins = pins
+
+    def passphrase_of(self, path: Path) -> Passphrase:
+        """Return the passphrase."""
+        if self._passphrase is None:
+            raise KeyFileError(f"no passphrase was given for {path}; start anew")
+        return self._passphrase
+
+    def pin_of(self, token: str) -> Pin:
+        """Return the PIN of a token."""
+        if token not in self._pins:
+            raise KeyFileError(f"no PIN was given for the token {token}; start anew")
+        return self._pins[token]
+
+
+class FolderSecrets:
+    """Secrets from a folder of files, each read when it is needed and kept nowhere.
+
+    ``<key file>.passphrase`` opens that key file, ``passphrase`` every other;
+    ``<token>.pin`` opens that token. A service manager lays out such a folder, such as
+    systemd with ``LoadCredential=``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder.
+
+        Raises:
+            KeyFileError: there is none.
+        """
+        if not folder.is_dir():
+            raise KeyFileError(f"there is no folder {folder} of secrets")
+        self._folder = folder
+
+    def passphrase_of(self, path: Path) -> Passphrase:
+        """Return a key file's own passphrase, or that of every other."""
+        own = self._folder / f"{path.name}.passphrase"
+        return from_file(own if own.is_file() else self._folder / "passphrase")
+
+    def pin_of(self, token: str) -> Pin:
+        """Return the PIN of a token."""
+        if not token or "/" in token or token.startswith("."):
+            raise KeyFileError(f"the token {token!r} cannot be the name of a file")
+        return pin_from_file(self._folder / f"{token}.pin")
 
 
 def from_file(path: Path) -> Passphrase:

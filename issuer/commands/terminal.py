@@ -19,7 +19,7 @@ from credential.errors import MalformedError
 from credential.moments import parse_moment, to_seconds
 from trust_registry import passphrase
 from trust_registry.errors import KeyFileError
-from trust_registry.passphrase import AskedSecrets, Passphrase, Secrets
+from trust_registry.passphrase import AskedSecrets, Passphrase
 
 __all__ = [
     "Commands",
@@ -146,7 +146,7 @@ def add_key_uri(parser: argparse.ArgumentParser, whose: str) -> None:
     )
 
 
-def secrets_of(args: argparse.Namespace, *, new: bool = False) -> Secrets:
+def secrets_of(args: argparse.Namespace, *, new: bool = False) -> AskedSecrets:
     """Return what gives passphrases and PINs when a key needs one, each asked once.
 
     Args:

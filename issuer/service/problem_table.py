@@ -74,8 +74,8 @@ _OF_ACCESS = {
     "foreign-origin": told(
         "请求不是从本服务的页面发出的，已拒绝。",
         "The request did not come from this service's own page and was refused.",
-        "请用本服务的地址打开页面；地址见 serve --origin。",
-        "Open the page by the service's own address: see `serve --origin`.",
+        "请用本服务的地址打开页面；地址见 serve --public-url。",
+        "Open the page by the service's own address: see `serve --public-url`.",
     ),
     "wrong-csrf-token": told(
         "请求缺少本页面的防伪标记，已拒绝。",

@@ -136,7 +136,8 @@ def session_answer(here: Serving, session: NewSession) -> JSONResponse:
 def address_of_client(request: Request) -> str:
     """Return where a request came from, as sign-ins are counted.
 
-    Behind a web server it is the client's, where `serve --proxy` names that server.
+    Behind a web server of this machine it is what that server says in
+    ``X-Forwarded-For``, which it must set itself, whatever a client sent.
     """
     return network_of(request.client.host if request.client else "")
 
