@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from credential import carrier
-from credential.qr_image import png, qr_size, svg
+from credential.qr_image import png, svg
 from issuer.commands.files import write_output
 from issuer.commands.terminal import Terminal
-from issuer.qr_budget import MODULE_DOTS, PRINT_DPI
+from issuer.desk.telling import size_told
+from issuer.qr_budget import PRINT_DPI
 
-__all__ = ["add_outputs", "code_of", "size_summary", "size_text", "write_outputs"]
+__all__ = ["add_outputs", "code_of", "size_text", "write_outputs"]
 
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
@@ -42,19 +42,9 @@ def code_of(sd_jwt: str) -> str:
     return carrier.encode(sd_jwt)
 
 
-def size_summary(code: str) -> dict[str, Any]:
-    """Return a QR code's size for a program."""
-    size = qr_size(code)
-    return {
-        "version": size.version,
-        "characters": size.characters,
-        "millimetres": round(size.millimetres(PRINT_DPI, MODULE_DOTS), 1),
-    }
-
-
 def size_text(code: str) -> str:
     """Return a QR code's size for a person."""
-    size = size_summary(code)
+    size = size_told(code)
     return (
         f"QR version {size['version']}, {size['characters']} characters, "
         f"{size['millimetres']:.0f} mm at {PRINT_DPI} dpi"

@@ -8,12 +8,12 @@ from issuer.commands.opened import on_installation
 from issuer.commands.printing import (
     add_outputs,
     code_of,
-    size_summary,
     size_text,
     write_outputs,
 )
 from issuer.commands.subject import resolve_edition
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
+from issuer.desk.telling import size_told
 from issuer.installation import Installation
 from issuer.license_record import PRINT, WALLET
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
             "license_id": record.license_id,
             "edition": edition.kind,
             "qr_text": code,
-            "qr": size_summary(code),
+            "qr": size_told(code),
             "sd_jwt": edition.sd_jwt,
         }
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from credential.bilingual import Bilingual
-from issuer.agencies import all_agencies, refuse_type_out_of_scope
+from issuer.agencies import agency_numbered
 from issuer.commands.application import (
     add_fields,
     read_fields,
 )
+from issuer.commands.desk_turn import at_desk
 from issuer.commands.mint import tell
 from issuer.commands.opened import add_trust, on_installation
 from issuer.commands.printing import add_outputs
@@ -18,17 +19,12 @@ from issuer.commands.terminal import (
     Commands,
     Terminal,
     add_common,
-    operator_of,
-    secrets_of,
     subject,
 )
 from issuer.commands.wallet_output import add_wallet, ordered_wallet
-from issuer.draft import DraftChecker
+from issuer.desk.succeeding import renew_at_once
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
-from issuer.mint import Mint
-from issuer.renewal import renew, renewed_fields
-from issuer.usual_fields import beijing_day, with_defaults
 
 __all__ = ["add"]
 
@@ -61,30 +57,15 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     terminal = Terminal.of(args)
     with installation.ledger.reading() as connection:
         old = resolve(connection, args.license, now=terminal.now)
-        agency = next(a for a in all_agencies(connection) if a.id == old.agency_id)
-    license_type = LicenseTypes.of(installation.folder).find(old.type_code)
-    refuse_type_out_of_scope(agency, license_type.code, now=terminal.now)
-    fields = renewed_fields(old, read_fields(args), license_type)
-    draft = DraftChecker(license_type).check(
-        with_defaults(fields, license_type, agency, now=terminal.now),
-        today=beijing_day(terminal.now),
-    )
-    mint = Mint(
-        agency,
-        installation.signer_for(agency, secrets_of(args), now=terminal.now),
-        now=terminal.now,
-        operator=operator_of(args),
-        registry=installation.registry,
-    )
-    wallet = ordered_wallet(args)
-    with installation.ledger.writing() as connection:
-        minted = renew(
-            connection,
-            mint,
+        agency = agency_numbered(connection, old.agency_id)
+    types = LicenseTypes.of(installation.folder)
+    with at_desk(args, installation, types, agency) as turn:
+        minted = renew_at_once(
+            turn,
             old.license_id,
-            draft,
+            read_fields(args),
             reason=args.reason,
-            wallet=wallet,
+            wallet=ordered_wallet(args),
         )
     tell(minted, args, terminal)
     terminal.say(f"  replaces {old.license_id}")

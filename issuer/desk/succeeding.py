@@ -22,8 +22,9 @@ from issuer.license_record import LicenseRecord
 from issuer.orders import MintedLicense
 from issuer.renewal import check_renewable, corrected_fields, renewed_fields
 from issuer.renewal import renew as mint_successor
+from issuer.wallet_edition import WalletOrder
 
-__all__ = ["correct", "renew", "succeed"]
+__all__ = ["correct", "renew", "renew_at_once", "succeed"]
 
 _NOTES = {Purpose.RENEW: "renewed-by", Purpose.CORRECT: "corrected-by"}
 
@@ -62,6 +63,34 @@ def renew(
     kind = turn.desk.types.find(old.type_code)
     entry = Entry(kind, renewed_fields(old, changes, kind), case_number)
     return _successor(turn, old, entry, Purpose.RENEW, reason, revision)
+
+
+def renew_at_once(
+    turn: Turn,
+    license_id: str,
+    changes: Mapping[str, Any],
+    *,
+    reason: str,
+    wallet: WalletOrder | None = None,
+) -> MintedLicense:
+    """Renew a license, whatever its type asks for; see `entering.mint_at_once`.
+
+    Args:
+        turn: Of an operator with the permission to enter.
+        license_id: The predecessor.
+        changes: Fields that differ.
+        reason: Why.
+        wallet: What the successor's wallet edition is to be.
+
+    Raises:
+        UnknownLicenseError, StateChangeError, DraftError, RefusedError, AgencyError:
+            as `renew`.
+    """
+    agency_id = turn.agency_for(Permission.ENTER)
+    old = own_license(turn.connection, agency_id, license_id)
+    kind = turn.desk.types.find(old.type_code)
+    ready = checked(turn, Entry(kind, renewed_fields(old, changes, kind)), agency_id)
+    return succeed(turn, ready, license_id, Purpose.RENEW, reason, wallet=wallet)
 
 
 def correct(
@@ -114,6 +143,8 @@ def succeed(
     license_id: str,
     purpose: Purpose,
     reason: str,
+    *,
+    wallet: WalletOrder | None = None,
 ) -> MintedLicense:
     """Mint a checked successor.
 
@@ -126,6 +157,7 @@ def succeed(
         license_id,
         ready.draft,
         reason=reason,
+        wallet=wallet,
         case_number=ready.entry.case_number,
         note=_NOTES[purpose],
     )

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from issuer.accounts.settings import AccountSettings
 from issuer.desk.desk import Desk
+from issuer.group_commit import GroupCommit
 from issuer.installation import Installation
 from issuer.kept_signers import KeptSigners
 from issuer.license_types import LicenseTypes
@@ -44,6 +45,7 @@ class Serving:
         dispute_limit: How often one address may send or ask about disputes.
         wallets: How holders' wallets reach it; None if no public address was named.
         desk: What the use cases work with; each key is opened once.
+        acts: Does what changes the ledger; those that wait share a transaction.
     """
 
     installation: Installation
@@ -55,6 +57,7 @@ class Serving:
     dispute_limit: RateLimit = field(default_factory=RateLimit)
     wallets: WalletReach | None = None
     desk: Desk = field(init=False)
+    acts: GroupCommit = field(init=False)
 
     def __post_init__(self) -> None:
         desk = Desk(
@@ -63,6 +66,7 @@ class Serving:
             self.installation.registry,
         )
         object.__setattr__(self, "desk", desk)  # the class is frozen
+        object.__setattr__(self, "acts", GroupCommit(self.installation.ledger))
 
     @property
     def over_tls(self) -> bool:
