@@ -13,6 +13,7 @@ import pytest
 from credential.moments import to_seconds
 from credential.status_list import parse_status_list
 from issuer.accounts.roles import Role
+from tests.issuer.accounts import ServedOffice, signed_in
 from tests.issuer.batch_jobs.asked import Asked, asked_at, token_for
 from tests.issuer.batch_jobs.sent import rows_file
 from tests.issuer.office import BUSINESS, DAY_S, NOW, YEAR_S, Office
@@ -161,6 +162,18 @@ def test_the_iat_of_a_list_never_falls_however_the_clock_jumps(asked: Asked) -> 
         times.append(to_seconds(parse_status_list(token).unpack().issued_at))
     assert times == sorted(times)
     assert times[-1] > times[0]
+
+
+def test_a_session_is_nobodys_under_a_clock_set_forward_or_back(
+    office: Office,
+) -> None:
+    served = ServedOffice(office)
+    served.operator("clerk", Role.ENTER, agency=office.market)
+    browser = signed_in(served.app(), "clerk")
+    answers = []
+    for served.now[0] in (NOW, NOW + YEAR_S, NOW - DAY_S, NOW):
+        answers.append(browser.get("/api/session").status_code)
+    assert answers == [200, 401, 401, 200]
 
 
 def test_a_token_is_over_while_the_clock_says_so_and_nothing_else_is_lost(

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from issuer.accounts.api_tokens import make_token
-from issuer.accounts.operators import add_operator
-from issuer.accounts.roles import Role, permissions_of
-from issuer.accounts.settings import AccountSettings
+from issuer.accounts.roles import Role
 from issuer.agencies import Agency
 from issuer.service.app import create_app
 from issuer.service.serving import Serving
+from tests.issuer.accounts import ServedOffice
 from tests.issuer.batch_jobs.sent import Sent
-from tests.issuer.office import NOW, PASSPHRASE, Office
+from tests.issuer.office import PASSPHRASE, Office
 from tests.local_service import running
 
 __all__ = ["Answer", "Asked", "asked_at", "token_for"]
@@ -41,28 +39,8 @@ class Answer:
 
 def token_for(office: Office, one: Agency, name: str, *roles: Role) -> str:
     """Return the API token of a new operator, good for all that the roles allow."""
-    with office.installation.ledger.writing() as connection:
-        operator = add_operator(
-            connection,
-            name,
-            agency_id=one.id,
-            roles=roles,
-            password_hash="none",
-            must_change_by=NOW,
-            by="test",
-            now=NOW,
-        )
-        _, secret = make_token(
-            connection,
-            operator,
-            permissions_of(roles),
-            label="test",
-            life_s=86_400,
-            settings=AccountSettings(),
-            by="test",
-            now=NOW,
-        )
-    return secret
+    served = ServedOffice(office)
+    return served.token(served.operator(name, *roles, agency=one))
 
 
 @dataclass
