@@ -39,6 +39,8 @@ step by step:
       makes your key; hand holder-key.json to the agency
   {PROGRAM} add driving-license.txt --trust DIR
       takes in what the agency made of it
+  {PROGRAM} fetch openid-credential-offer://… --tx-code 123456
+      or fetches it from the agency's service, by the code that its counter shows
   {PROGRAM} where driving-license --trust DIR
       tells which regions accept it, since and until when
   {PROGRAM} live driving-license --trust DIR
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     added = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_new, _add, _list, _show, _where, _code, _live):
+    for add in (_new, _fetch, _add, _list, _show, _where, _code, _live):
         add(added)
     return parser
 
@@ -111,11 +113,19 @@ def _add(added: Commands) -> None:
     parser.add_argument(
         "edition", type=Path, metavar="EDITION.txt", help="what the agency made"
     )
+    _add_taken_in(parser)
+
+
+def _fetch(added: Commands) -> None:
+    explained = "fetch the license that the counter's QR code offers"
+    parser = _command(added, "fetch", commands.fetch, explained)
     parser.add_argument(
-        "--name", metavar="NAME", help="what to call it (after its license type)"
+        "offer", metavar="OFFER", help="what the code says: openid-credential-offer://…"
     )
-    _add_trust(parser, "check the agency's signature by this trust store")
-    add_at(parser)
+    parser.add_argument(
+        "--tx-code", metavar="DIGITS", help="the code that the clerk tells you"
+    )
+    _add_taken_in(parser)
 
 
 def _list(added: Commands) -> None:
@@ -208,6 +218,14 @@ def _add_trust(
     parser.add_argument(
         "--trust", type=Path, metavar="DIR", required=required, help=explained
     )
+
+
+def _add_taken_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--name", metavar="NAME", help="what to call it (after its license type)"
+    )
+    _add_trust(parser, "check the agency's signature by this trust store")
+    add_at(parser)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from examples.wallet.answers import acceptance_json, code_json, license_json
 from examples.wallet.edition import Edition, check_issuer, read_edition
 from examples.wallet.errors import WalletError
 from examples.wallet.live_code import LiveCode, draw
+from examples.wallet.receiving import receive
 from examples.wallet.rendering import render_acceptance, render_code, render_license
 from examples.wallet.wallet import Wallet
 from examples.wallet.wallet_file import WalletFile
@@ -31,6 +32,7 @@ __all__ = [
     "DEFAULT_PORT",
     "add",
     "code",
+    "fetch",
     "list_editions",
     "live",
     "new",
@@ -73,7 +75,22 @@ def new(args: argparse.Namespace) -> None:
 def add(args: argparse.Namespace) -> None:
     """Take an edition in; the same license again takes the place of the one held."""
     file, wallet = _open(args)
-    text = _edition_text(args.edition)
+    _take_in(args, file, wallet, _edition_text(args.edition))
+
+
+def fetch(args: argparse.Namespace) -> None:
+    """Fetch the edition that an agency's QR code offers, and take it in."""
+    from examples.wallet.agency_service import AgencyService
+
+    file, wallet = _open(args)
+    service, now = AgencyService(), now_of(args)
+    text = receive(wallet, args.offer, tx_code=args.tx_code, now=now, agency=service)
+    _take_in(args, file, wallet, text)
+
+
+def _take_in(
+    args: argparse.Namespace, file: WalletFile, wallet: Wallet, text: str
+) -> None:
     edition = read_edition(text, wallet.public_jwk)
     if args.trust is not None:
         store = TrustStore.open(args.trust)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credential import Bilingual
 
-__all__ = ["EditionError", "SealedFileError", "WalletError"]
+__all__ = ["EditionError", "OfferError", "SealedFileError", "WalletError"]
 
 
 class WalletError(Exception):
@@ -14,6 +14,7 @@ class WalletError(Exception):
 
         WalletError
         ├── SealedFileError   the wallet file: missing, tampered with, not opened
+        ├── OfferError        an offer that is none, is over, or was not kept
         └── EditionError      a license that is not this holder's, or not genuine
     """
 
@@ -28,3 +29,7 @@ class SealedFileError(WalletError):
 
 class EditionError(WalletError):
     """A text is no wallet edition for this holder; it was not taken in."""
+
+
+class OfferError(WalletError):
+    """An offer could not be redeemed; nothing was taken in."""

@@ -94,6 +94,17 @@ def test_a_wallet_of_others_reads_a_whole_offer_and_may_have_another_kind_of_key
     assert received["claims"]["cnf"]["jwk"]["x"] == key["x"], received
 
 
+def test_the_example_wallet_fetches_what_a_counter_offers(street: Street) -> None:
+    license_id, phone = street.mint(), street.phone("phone")
+    with serving(street) as url:
+        offer = offered(street, license_id, url)
+        where = (offer["qr_text"], "--name", "mine", *NOW)
+        told = ("--tx-code", offer["tx_code"])
+        assert street.wallet(phone, "fetch", *where, *told)["name"] == "mine"
+    shown = street.wallet(phone, "show", "mine")
+    assert license_id in str(shown)
+
+
 def shown(received: dict[str, Any]) -> str:
     """Return a code as the wallet's phone would show it: two claims, bound to now."""
     chosen = presentation.choose(received["credential"], [("name",), ("birth_date",)])
