@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.fuzz.ceremony_targets import CEREMONY_TARGETS
 from tests.fuzz.counter_targets import COUNTER_TARGETS
 from tests.fuzz.credential_targets import CREDENTIAL_TARGETS
+from tests.fuzz.handover_targets import HANDOVER_TARGETS
 from tests.fuzz.issuer_targets import ISSUER_TARGETS
 from tests.fuzz.registry_targets import REGISTRY_TARGETS
 from tests.fuzz.service_targets import SERVICE_TARGETS
@@ -26,6 +27,7 @@ TARGETS: Mapping[str, Target] = {
         *SIGNED_FILE_TARGETS,
         *COUNTER_TARGETS,
         *ISSUER_TARGETS,
+        *HANDOVER_TARGETS,
         *SERVICE_TARGETS,
     )
 }
