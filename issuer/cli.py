@@ -26,6 +26,7 @@ from issuer.commands import (
     mint,
     new_key,
     offer,
+    operators,
     print_license,
     publish_status,
     qr,
@@ -34,6 +35,7 @@ from issuer.commands import (
     serve,
     show,
     state,
+    tokens,
     wallet,
 )
 from issuer.draft import DraftError
@@ -120,6 +122,8 @@ _COMMANDS = (
     keys,
     salvage,
     serve,
+    operators,
+    tokens,
     close_lists,
     audit,
 )

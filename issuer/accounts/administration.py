@@ -25,7 +25,6 @@ from issuer.accounts.operators import (
     set_roles,
 )
 from issuer.accounts.roles import Permission, Role
-from issuer.accounts.sessions import end_sessions_of
 from issuer.accounts.settings import AccountSettings
 from issuer.accounts.sign_in import SignIn
 from issuer.ledger import Ledger
@@ -133,8 +132,6 @@ class Administration:
             operator = self._anothers(connection, name)
             by = self._caller.name
             set_disabled(connection, operator, disabled, by=by, now=now)
-            if disabled:
-                end_sessions_of(connection, operator.id)
             return find_operator(connection, name)
 
     def reset_password(self, name: str, *, now: int) -> NewOperator:

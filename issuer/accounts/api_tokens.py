@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from credential.bilingual import Bilingual
 from issuer.accounts.caller import Caller
 from issuer.accounts.errors import AccountRefusedError, UnknownAccountError
-from issuer.accounts.operators import Operator, roles_in
+from issuer.accounts.operators import Operator
 from issuer.accounts.random_secrets import TOKEN_PREFIX, new_secret, stored
-from issuer.accounts.roles import Permission, permissions_of
+from issuer.accounts.roles import Permission, permissions_of, roles_in
 from issuer.accounts.settings import AccountSettings
 from issuer.accounts.tables import api_tokens, operators
 from issuer.audit import AuditedAct, note_acts

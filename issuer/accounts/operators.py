@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from credential.bilingual import Bilingual
 from issuer.accounts.errors import AccountRefusedError, UnknownAccountError
-from issuer.accounts.roles import Role
+from issuer.accounts.roles import Role, roles_in
+from issuer.accounts.sessions import end_sessions_of
 from issuer.accounts.tables import operators
 from issuer.audit import AuditedAct, note_acts
 
@@ -24,7 +25,6 @@ __all__ = [
     "all_operators",
     "find_operator",
     "operators_of",
-    "roles_in",
     "set_disabled",
     "set_roles",
 ]
@@ -163,17 +163,17 @@ def set_roles(
 def set_disabled(
     connection: Connection, operator: Operator, disabled: bool, *, by: str, now: int
 ) -> None:
-    """Let an operator sign in no more, or again; the account stays for the trail."""
+    """Let an operator sign in no more, or again; the account stays for the trail.
+
+    Sessions end, and tokens are good for nothing while it is disabled.
+    """
     connection.execute(
         update(operators).where(operators.c.id == operator.id).values(disabled=disabled)
     )
+    if disabled:
+        end_sessions_of(connection, operator.id)
     act = "disable-operator" if disabled else "enable-operator"
     _note(connection, act, operator.name, "", by=by, now=now)
-
-
-def roles_in(words: str) -> frozenset[Role]:
-    """Return the roles in a column's words."""
-    return frozenset(Role(word) for word in words.split())
 
 
 def _words(roles: Iterable[Role]) -> str:

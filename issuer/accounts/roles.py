@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from credential.bilingual import Bilingual
 
-__all__ = ["PERMISSIONS_OF", "Permission", "Role", "permissions_of"]
+__all__ = ["PERMISSIONS_OF", "Permission", "Role", "permissions_of", "roles_in"]
 
 
 class Permission(StrEnum):
@@ -64,6 +64,11 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     [<Permission.APPROVE: 'approve'>, <Permission.READ: 'read'>]
     """
     return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
+
+
+def roles_in(words: str) -> frozenset[Role]:
+    """Return the roles in words with spaces between, as the ledger keeps them."""
+    return frozenset(Role(word) for word in words.split())
 
 
 _LABELS = {

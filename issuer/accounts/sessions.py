@@ -8,9 +8,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select, update
 
 from issuer.accounts.caller import Caller
-from issuer.accounts.operators import roles_in
 from issuer.accounts.random_secrets import new_secret, stored
-from issuer.accounts.roles import permissions_of
+from issuer.accounts.roles import permissions_of, roles_in
 from issuer.accounts.settings import AccountSettings
 from issuer.accounts.tables import operators, sessions
 
