@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnswerRefusedError",
+    "DeliveryError",
+    "FilingError",
     "FormDeliveryError",
+    "OutboxError",
     "PictureError",
     "ReceiptsError",
     "ReplayMemoryError",
@@ -30,7 +33,10 @@ class VerifierError(Exception):
 
         VerifierError
         ├── AnswerRefusedError a wallet's answer to a live request is not taken
+        ├── DeliveryError      a dispute did not come through; ``code`` says why
+        ├── FilingError        a dispute cannot be filed so; ``code`` says why
         ├── FormDeliveryError  the hall's system did not take a form
+        ├── OutboxError        the hall's outbox of disputes cannot be used
         ├── PictureError       a picture gave no pixels, or the decoder failed on them
         ├── ReceiptsError      a check cannot be put down in the journal
         ├── ReplayMemoryError  the hall's memory of shown codes cannot be used
@@ -46,8 +52,32 @@ class AnswerRefusedError(VerifierError):
         self.fault = fault
 
 
+class DeliveryError(VerifierError):
+    """A dispute did not come through; it is tried again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FilingError(VerifierError):
+    """A dispute cannot be filed, added to or taken back so; nothing was kept."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class FormDeliveryError(VerifierError):
     """The hall's system did not take a form; the message is for technicians."""
+
+
+class OutboxError(VerifierError):
+    """The hall's outbox of disputes fails; what was not written was not filed."""
+
+    def __init__(self, text: Bilingual) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class PictureError(VerifierError):
