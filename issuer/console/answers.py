@@ -34,6 +34,8 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Content-Security-Policy": content_security_policy(form_action="'self'"),
         # Nothing of a holder stays in a browser, nor on the way to it.
         "Cache-Control": "no-store",
+        # With none at all a form would not say where it comes from, and be refused.
+        "Referrer-Policy": "same-origin",
     }
 )
 

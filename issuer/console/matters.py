@@ -9,9 +9,13 @@ from fastapi import APIRouter
 
 from issuer.console import (
     application_pages,
+    audit_pages,
+    batch_pages,
     entry_pages,
     file_routes,
+    key_pages,
     license_pages,
+    operator_pages,
     search_pages,
     sign_in_pages,
     successor_pages,
@@ -30,4 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     search_pages.router,
     license_pages.router,
     successor_pages.router,
+    batch_pages.router,
+    batch_pages.upload_router,
+    audit_pages.router,
+    key_pages.router,
+    operator_pages.router,
 )

@@ -34,7 +34,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("enter", Permission.ENTER),
     Section("applications", Permission.READ),
     Section("search", Permission.READ),
-    Section("batches", Permission.ENTER),
+    Section("batches", Permission.READ),
     Section("audit", Permission.ADMINISTER),
     Section("keys", Permission.ADMINISTER),
     Section("operators", Permission.ADMINISTER),

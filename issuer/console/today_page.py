@@ -6,6 +6,7 @@ from fastapi import Response
 
 from credential.bilingual import Bilingual
 from issuer.accounts.roles import Permission
+from issuer.batch_jobs.orders import BatchOrders
 from issuer.console.answers import page_router, shown
 from issuer.console.attention import warnings_for
 from issuer.console.page import Page, Visit
@@ -36,9 +37,12 @@ def _figures(here: Serving, visit: Visit) -> list[tuple[str, int, str]]:
     with reading(here, visit) as turn:
         counted = today(turn)
     waits = counted.applications
+    jobs = BatchOrders(here.installation).history(visit.actor, before=None, limit=100)
+    open_jobs = sum(one.state.is_open for one in jobs)
     return [
         ("minted_today", counted.minted, ""),
         ("waiting_now", waits[ApplicationState.WAITING], "applications"),
         ("returned_now", waits[ApplicationState.RETURNED], "applications"),
         ("changed_today", sum(counted.ended.values()), ""),
+        ("batches_open", open_jobs, "batches"),
     ]

@@ -50,7 +50,8 @@ def visiting(
         request: Request,
         here: Here,
         language: PageLanguage,
-        caller: Annotated[Caller, Depends(gate)],
+        # No annotation: it is read outside of this function, where no gate is known.
+        caller: Caller = Depends(gate),  # noqa: B008
     ) -> Visit:
         return Visit(
             language=language,

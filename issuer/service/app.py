@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 
+from issuer.console import matters
 from issuer.service import (
     batches,
     disputes,
@@ -43,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     keys.router,
     offers.router,
     wallets.router,
+    *matters.ROUTERS,
 )
 
 _DESCRIPTION = """\
