@@ -45,11 +45,13 @@ _SCRIPTS = (
     "form",
     "item",
     "item_picker",
+    "live_request",
     "open_window",
     "parts",
     "remote_window",
     "scanner",
     "sightings",
+    "sign_out",
     "sound",
     "stage",
     "texts",
@@ -63,7 +65,9 @@ PAGE_FILES = MappingProxyType(
         "camera.css": "text/css",
         "counter.css": "text/css",
         "item.css": "text/css",
+        "live_request.css": "text/css",
         "remote.css": "text/css",
+        "signed_in.css": "text/css",
         "staff.css": "text/css",
         "verdict.css": "text/css",
         **SHARED_FILES,
@@ -71,6 +75,8 @@ PAGE_FILES = MappingProxyType(
     }
 )
 """The files that the page loads, with their media types."""
+
+_LIVE = "live_request_texts.json"
 
 APP_ICONS = MappingProxyType({"icon-192.png": 192, "icon-512.png": 512})
 """The icons of the installed page, and their width in pixels."""
@@ -95,6 +101,7 @@ def counter_page(
     region: Bilingual | None,
     region_code: str,
     parts: PageParts,
+    signed_in: str = "",
 ) -> str:
     """Return the counter page in a language.
 
@@ -103,6 +110,7 @@ def counter_page(
         region: Name of the accepting region, where the registry has one.
         region_code: Its division code.
         parts: What the hall has set up.
+        signed_in: Who came in at the staff's door, if it was there.
     """
     return _template("counter.html").render(
         language=language,
@@ -110,6 +118,7 @@ def counter_page(
         region=getattr(region, _member(language)) if region else "",
         region_code=region_code,
         parts=parts,
+        signed_in=signed_in,
         script_texts=_script_texts(language),
     )
 
@@ -125,7 +134,7 @@ def desk_page(*, language: PageLanguage, clerk: str) -> str:
     return _template("desk.html").render(
         language=language,
         t=app_texts(language) | texts,
-        clerk=clerk,
+        signed_in=clerk,
         script_texts=_script_texts(language) | texts,
     )
 
@@ -144,7 +153,7 @@ def sign_in_page(*, language: PageLanguage, trouble: str = "") -> str:
 
 def app_texts(language: PageLanguage) -> dict[str, str]:
     """Return the fixed texts of the counter page in a language, by name."""
-    return _in_one("page_texts.json", language)
+    return _in_one("page_texts.json", language) | _in_one(_LIVE, language)
 
 
 def page_language(asked: str) -> PageLanguage:
@@ -154,7 +163,8 @@ def page_language(asked: str) -> PageLanguage:
 
 def _script_texts(language: PageLanguage) -> dict[str, Any]:
     words = {verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict}
-    return {**_in_one("script_texts.json", language), "words": words}
+    told = _in_one("script_texts.json", language) | _in_one(_LIVE, language)
+    return {**told, "words": words}
 
 
 def _in_one(name: str, language: PageLanguage) -> dict[str, str]:

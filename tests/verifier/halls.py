@@ -17,13 +17,12 @@ from tests.verifier.counters import counter_of
 from tests.wallet import counted_bytes, wallet_edition
 from tests.world import World
 from trust_registry.view import TrustView
+from verifier.checking import Counter
 from verifier.live_requests.asked import Asked, asked_for_type
 from verifier.live_requests.exchange import Exchange
 from verifier.live_requests.pending import LiveRequest
 from verifier.live_requests.reader import ClientIdPrefix, Reader, reader_of
 from verifier.matter import Matter
-
-__all__ = ["HALL_ID", "HOST", "PUBLIC_URL", "Hall", "HallKey", "certificate", "reader"]
 
 HOST = "hall.330000.example"
 PUBLIC_URL = f"https://{HOST}/live"
@@ -66,6 +65,17 @@ def reader(now: datetime, prefix: ClientIdPrefix = ClientIdPrefix.X509_HASH) -> 
     return reader_of(chain, HallKey(), prefix=prefix, host=HOST, now=now)
 
 
+def exchange_of(
+    counter: Counter,
+    world: World,
+    *,
+    prefix: ClientIdPrefix = ClientIdPrefix.X509_HASH,
+) -> Exchange:
+    """Return what asks wallets for a counter."""
+    asking = reader(world.now, prefix)
+    return Exchange(counter, asking, PUBLIC_URL, random_bytes=counted_bytes("hall"))
+
+
 def list_hall(world: World) -> None:
     """Let the accepting region list the hall's authority with its key."""
     files = world.region_files(world.accepting)
@@ -79,20 +89,16 @@ class Hall:
 
     Attributes:
         world: What a test changes in it counts at once.
-        public_url: Where wallets reach it.
+        prefix: How wallets know the hall.
     """
 
     world: World
-    public_url: str = PUBLIC_URL
     prefix: ClientIdPrefix = ClientIdPrefix.X509_HASH
     exchange: Exchange = field(init=False)
 
     def __post_init__(self) -> None:
-        self.exchange = Exchange(
-            counter_of(self.world),
-            reader(self.world.now, self.prefix),
-            self.public_url,
-            random_bytes=counted_bytes("hall"),
+        self.exchange = exchange_of(
+            counter_of(self.world), self.world, prefix=self.prefix
         )
 
     @property

@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 
-from credential import base64url
 from tests.local_service import running
-from tests.sample_keys import jwk_of, private_key
 from tests.verifier.halls import ALL_CLAIMS, HOST, PUBLIC_URL, Hall
 from tests.verifier.matter_items import publish_items
-from tests.wallet import wallet_edition
-from tests.wallet_libraries import play
+from tests.wallet_libraries.others_wallet import present
 from tests.world import World
 from verifier.causes import Verdict
 from verifier.live_requests.asked import asked_for_item
@@ -34,18 +31,13 @@ class Window:
 
     def played(self, live: LiveRequest, **request: Any) -> dict[str, Any]:
         """Let the wallet read a request's code, and return what it tells."""
-        number = private_key("holder").private_numbers().private_value
-        world = self.hall.world
-        return play(
-            "present.mjs",
-            {
-                "link": self.hall.exchange.link(live),
-                "reach": {"public": f"https://{HOST}", "local": self.address},
-                "credential": wallet_edition(world.claims),
-                "key": {**jwk_of("holder"), "d": base64url.encode(number.to_bytes(32))},
-                "now": int(world.now.timestamp()),
-                **request,
-            },
+        hall = self.hall
+        return present(
+            hall.exchange.link(live),
+            hall.world,
+            public=f"https://{HOST}",
+            local=self.address,
+            **request,
         )
 
     def answer(self, live: LiveRequest) -> JudgedAnswer:

@@ -13,6 +13,7 @@ from tests.verifier.counters import WorldTrust, served
 from tests.world import World
 from verifier.checking import Counter
 from verifier.form_delivery import FormDelivery
+from verifier.live_requests.exchange import Exchange
 from verifier.receipt import HallKey, Receipt
 from verifier.repeated_receipts import OnceACase
 from verifier.replay_memory import ProcessReplayMemory
@@ -81,7 +82,10 @@ _HAND_OVER = """([encoded, name, on]) => {
 
 @contextmanager
 def opened(
-    browser: Browser, *allowed: str, forms: FormDelivery | None = None
+    browser: Browser,
+    *allowed: str,
+    forms: FormDelivery | None = None,
+    exchange_of: Callable[[Counter, World], Exchange] | None = None,
 ) -> Iterator[Window]:
     """Serve a valid world and open its page; an error of its script fails the test.
 
@@ -89,6 +93,7 @@ def opened(
         browser: The browser.
         allowed: What the page may use without being asked: ``camera``.
         forms: Where the hall takes forms.
+        exchange_of: Makes what asks wallets; without it none is asked.
     """
     world = World()
     trust = WorldTrust(world)
@@ -100,7 +105,8 @@ def opened(
         hall=hall,
         receipts=OnceACase(journal),
     )
-    with served(counter, world, forms) as address:
+    exchange = exchange_of(counter, world) if exchange_of else None
+    with served(counter, world, forms, exchange=exchange) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.grant_permissions(list(allowed))
         window = Window(context.new_page(), address, world, trust, journal.receipts)

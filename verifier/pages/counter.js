@@ -10,6 +10,9 @@ import { check, checkText, clearChecks } from "./checks.js";
 import * as files from "./files.js";
 import * as item from "./item.js";
 import * as picker from "./item_picker.js";
+import { endLiveRequest } from "./live_request.js";
+import "./remote_window.js";
+import "./sign_out.js";
 import * as scanner from "./scanner.js";
 import { setMuted } from "./sound.js";
 import { speak } from "./stage.js";
@@ -40,6 +43,7 @@ files.listen({ takeFiles, takeText });
 camera.listen(takeFrame);
 picker.listen((chosen) => {
   clearChecks();
+  endLiveRequest();
   camera.forgetSightings();
   item.choose(chosen);
   scanner.focusScanner();
@@ -47,6 +51,7 @@ picker.listen((chosen) => {
 
 function newCase() {
   clearChecks();
+  endLiveRequest();
   item.endItem();
   picker.forgetWords();
   camera.forgetSightings();

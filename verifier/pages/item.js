@@ -1,9 +1,10 @@
 // One matter: its licenses are scanned in any order; what is met and missing is listed.
 //
 // The page keeps the codes until the matter ends, and for ten minutes at the most: each
-// decision is made by the service, over all of them.
+// decision is made by the service, over all of them. What phones answered to live
+// requests is kept by the service, as long; the page knows it by the requests' ids.
 
-import { askSafely, jsonRequest, readRequest } from "./asking.js";
+import { askSafely, jsonRequest, readRequest, send } from "./asking.js";
 import { caseNumber } from "./case.js";
 import { forgetForm, showForm, tellOfForm } from "./form.js";
 import { beginChecking, forget, speak, stand, whenTimeIsOver } from "./stage.js";
@@ -25,11 +26,22 @@ const OUTCOMES = { met: ["accepted", "holds"], "not-met": ["refused", "fails"] }
 
 let item = null;
 let codes = [];
+let live = [];
+let requirements = [];
 let latest = 0;
 let end = 0;
 
 export function isChosen() {
   return item !== null;
+}
+
+export function code() {
+  return item.code;
+}
+
+// The requirements that no license was shown for yet.
+export function unmet() {
+  return requirements.filter(({ standing }) => standing !== "met");
 }
 
 export function choose(chosen) {
@@ -54,6 +66,8 @@ export function endItem() {
   window.clearTimeout(end);
   item = null;
   codes = [];
+  for (const id of live) send("DELETE", `/api/live-requests/${id}`).catch(() => {});
+  live = [];
   forget();
   forgetForm();
   byId("item").hidden = true;
@@ -70,13 +84,19 @@ function keep() {
 }
 
 function question() {
-  return { item: item.code, codes, case: caseNumber() };
+  return { item: item.code, codes, live, case: caseNumber() };
 }
 
 // Take further codes in, and decide on all of them.
 export async function take(scanned) {
   const known = codes.filter((code) => !scanned.includes(code));
   codes = [...known, ...scanned].slice(-MOST_CODES);
+  await decide();
+}
+
+// Take in what a phone answered to a live request.
+export async function takeAnswer(id) {
+  live = [...live, id];
   await decide();
 }
 
@@ -122,7 +142,8 @@ function draw(section, answer) {
   return { spoken: spoken.join(" "), verdict: open ? scanned : decision.verdict };
 }
 
-function drawRequirements(requirements) {
+function drawRequirements(judged) {
+  requirements = judged;
   const met = requirements.filter(({ standing }) => standing === "met").length;
   const counted = { met, total: requirements.length };
   byId("item-progress").textContent = filled(texts.item_progress, counted);
@@ -172,7 +193,7 @@ function drawConditions(conditions) {
 // Values of licenses leave the screen; which requirement is met stays.
 export function hideValues() {
   forgetForm();
-  byId("show-form").hidden = !(isChosen() && codes.length > 0);
+  byId("show-form").hidden = !(isChosen() && codes.length + live.length > 0);
 }
 
 whenTimeIsOver(hideValues);
