@@ -48,10 +48,10 @@ def key_reports(
 ) -> list[KeyReport]:
     """Return the report of one agency, or of the status issuer and all agencies.
 
-    Raises:
-        NotListedError: the trust store cannot be read.
+    Where the trust store cannot be read, the ledger alone speaks; `trust_notice` says
+    that.
     """
-    view = None if installation.registry is None else installation.registry.view()
+    view = _view(installation)
     reports = []
     with installation.ledger.reading() as connection:
         if agency_id is None:
@@ -111,6 +111,15 @@ def _key_told(state: KeyState, now: int) -> dict[str, Any]:
         "listed": state.listed,
         "signs_now": state.signs_at(now),
     }
+
+
+def _view(installation: Installation) -> TrustView | None:
+    if installation.registry is None:
+        return None
+    try:
+        return installation.registry.view()
+    except NotListedError:
+        return None
 
 
 def _some(lapse: Lapse | None) -> list[Lapse]:

@@ -58,9 +58,15 @@ class BatchRunner:
     clock: Callable[[], int]
     elapsed_s: Callable[[], float]
 
-    def run(self, stop: Event) -> None:
-        """Work until it is stopped; a job under way is left to be gone on with."""
+    def run(self, stop: Event, between: Callable[[], None] = lambda: None) -> None:
+        """Work until it is stopped; a job under way is left to be gone on with.
+
+        Args:
+            stop: Ends it.
+            between: Done before each job, and every second where there is none.
+        """
         while not stop.is_set():
+            between()
             self.tidy()
             if not self.run_once(stop):
                 stop.wait(POLL_S)

@@ -12,6 +12,7 @@ from threading import Event
 from issuer.batch_jobs.runner import BatchRunner
 from issuer.handover.addresses import PublicUrl
 from issuer.installation import Installation
+from issuer.lapse_watch import LapseWatch
 from trust_registry.passphrase import Secrets
 
 __all__ = ["ServePlan", "answer_requests", "work_on_batches"]
@@ -75,6 +76,8 @@ def work_on_batches(plan: ServePlan) -> None:
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with Installation.open(plan.folder, trust=plan.trust) as installation:
-        BatchRunner(
+        runner = BatchRunner(
             installation, plan.secrets, clock=plan.now, elapsed_s=time.monotonic
-        ).run(stop)
+        )
+        watch = LapseWatch(installation)
+        runner.run(stop, between=lambda: watch.look(now=plan.now()))

@@ -9,9 +9,11 @@ import pytest
 
 from issuer.agencies import KeyRecord, TypePeriod
 from issuer.cli import main
+from issuer.installation import Installation
 from issuer.kept_signers import KeptSigners
 from issuer.key_report import key_reports, trust_notice
 from issuer.key_states import key_lapse, key_states, type_lapses
+from issuer.lapse_watch import LapseWatch
 from tests.issuer.listed import founded_with, trust_of
 from tests.issuer.office import DAY_S, NOW, PASSPHRASE, YEAR_S, Office
 from tests.sample_keys import jwk_of, kid_of
@@ -167,3 +169,30 @@ def test_without_a_trust_store_that_is_said(office: Office) -> None:
     notice = trust_notice(office.installation, now=NOW)
     assert notice is not None and "不核对名录" in notice.zh
     assert key_reports(office.installation, now=NOW, agency_id=office.market.id)
+
+
+def test_a_service_logs_what_lapses_once_a_day_whatever_the_clock_does(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = LapseWatch(office.installation)
+    soon = NOW + YEAR_S - 29 * DAY_S
+    told = []
+    for now in (soon, soon + 60, soon + DAY_S, soon - 99 * DAY_S):
+        caplog.clear()
+        watch.look(now=now)
+        told.append(len(caplog.messages))
+    # Two agencies' keys and that nothing asks the registry; 128 days before, that alone.
+    assert told == [3, 0, 3, 1]
+
+
+def test_a_trust_store_that_cannot_be_read_hides_no_key(
+    office: Office, tmp_path: Path
+) -> None:
+    trust = trust_of(founded_with(office, tmp_path), tmp_path / "trust")
+    for index in trust.glob("generations/*/index*"):
+        index.write_bytes(b"zero")
+    with Installation.open(office.installation.folder, trust=trust) as opened:
+        notice = trust_notice(opened, now=NOW)
+        reports = key_reports(opened, now=NOW)
+    assert notice is not None and "trust update" in notice.en
+    assert [one.listed for report in reports for one in report.keys] == [None] * 3
