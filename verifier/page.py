@@ -95,12 +95,15 @@ class PageParts:
     remote_windows: bool = False
 
 
+NOTHING_SET_UP = PageParts()
+
+
 def counter_page(
     *,
     language: PageLanguage,
     region: Bilingual | None,
     region_code: str,
-    parts: PageParts,
+    parts: PageParts = NOTHING_SET_UP,
     signed_in: str = "",
 ) -> str:
     """Return the counter page in a language.

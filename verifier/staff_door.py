@@ -24,15 +24,15 @@ from verifier.problem import problem_response
 from verifier.staff_sessions import StaffSessions
 from web.security_headers import SecurityHeaders
 
-__all__ = ["COOKIE", "StaffDoor"]
+__all__ = ["COOKIE", "SIGN_IN", "SIGN_OUT", "StaffDoor"]
 
 # The prefix: only this host could set it, over TLS, for all its paths (RFC 6265bis).
 COOKIE = "__Host-tongyan-staff"
 
-SIGN_IN = "/sign-in"
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 
 # What the sign-in page and an installed app load, before anybody has signed in.
-_OPEN_TO_ALL = ("/pages/", "/app/", SIGN_IN)
+_OPEN_TO_ALL = ("/pages/", "/app/", SIGN_IN, SIGN_OUT)
 # The hall's programs bring a token with each request and need no session.
 _FOR_PROGRAMS = "/v1/"
 

@@ -41,8 +41,8 @@ class StaffSessions:
         self._sessions: dict[bytes, _Session] = {}
         self._lock = Lock()
 
-    def sign_in(self, text: str, *, now: datetime) -> str | None:
-        """Return the secret of a new session, or None: the token is not good.
+    def sign_in(self, text: str, *, now: datetime) -> tuple[str, HallToken] | None:
+        """Return the secret of a new session and whose it is, or None: no good token.
 
         Args:
             text: The token, as somebody typed or pasted it.
@@ -60,7 +60,7 @@ class StaffSessions:
             if len(self._sessions) >= _MOST:
                 self._sessions.pop(next(iter(self._sessions)))
             self._sessions[_hash(secret)] = _Session(token.token_id, now, now)
-        return secret
+        return secret, token
 
     def who(self, secret: str, *, now: datetime) -> HallToken | None:
         """Return whose session it is, or None once it or its token has ended.

@@ -240,7 +240,7 @@ def test_the_door_lets_a_program_with_its_token_through(
     bearer = {"authorization": f"Bearer {hall.token('queue', 'verify')}"}
 
     answer = staff.ask(
-        "POST", "/v1/verify", headers=bearer, json={"text": code_of(hall.world)}
+        "POST", "/v1/verify", headers=bearer, json={"codes": [code_of(hall.world)]}
     )
 
     assert answer.json()["verdict"] == "accepted"

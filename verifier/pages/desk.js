@@ -4,6 +4,7 @@
 // when it leaves the window's.
 
 import { send } from "./asking.js";
+import "./sign_out.js";
 import { byId, element, filled, said, texts } from "./texts.js";
 import { beijing } from "./values.js";
 import { showResults, showWord } from "./verdict.js";

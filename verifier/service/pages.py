@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from verifier.checking import Counter
+from verifier.hall_tokens import HallToken
 from verifier.page import (
     PAGE_FILES,
     PageParts,
@@ -29,13 +30,15 @@ def pages_router(counter: Counter, parts: PageParts) -> APIRouter:
     router = APIRouter(dependencies=[ANYBODY], include_in_schema=False)
 
     @router.get("/", response_class=HTMLResponse)
-    def page(lang: str = "zh-CN") -> HTMLResponse:
+    def page(request: Request, lang: str = "zh-CN") -> HTMLResponse:
+        staff: HallToken | None = getattr(request.state, "staff", None)
         return HTMLResponse(
             counter_page(
                 language=page_language(lang),
                 region=counter.region_name(),
                 region_code=counter.accepting_region,
                 parts=parts,
+                signed_in=staff.label if staff else "",
             )
         )
 
