@@ -8,14 +8,16 @@ from __future__ import annotations
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
 from issuer.errors import PrintError
+from issuer.license_record import LicenseRecord
 from issuer.print_card import card
 from issuer.print_content import PageContent, page_content
 from issuer.print_fonts import PrintFonts
 from issuer.print_layout import Paper
 from issuer.print_proof import prove
 from issuer.print_sheet import sheet
+from issuer.state import STATE_NAMES
 
-__all__ = ["print_license"]
+__all__ = ["print_license", "refuse_ended"]
 
 # A font without any Chinese lacks everything: some are named, the others counted.
 _MOST_TOLD = 5
@@ -47,6 +49,26 @@ def print_license(
     pdf = draw(content, fonts)
     prove(pdf, content.code)
     return pdf
+
+
+def refuse_ended(record: LicenseRecord, *, now: int) -> None:
+    """Refuse to print a license that is not in force.
+
+    Raises:
+        PrintError: says what it is instead.
+    """
+    if record.in_force_at(now):
+        return
+    expired = record.expires is not None and record.expires <= now
+    ended = Bilingual(zh="到期", en="expired")
+    state = ended if expired else STATE_NAMES[record.state_at(now)]
+    raise PrintError(
+        Bilingual(
+            zh=f"该证照已{state.zh}，不能打印；请打印现行有效的证照。",
+            en=f"the license is {state.en} and cannot be printed; print the one that "
+            "is in force",
+        )
+    )
 
 
 def _refuse_missing_glyphs(content: PageContent, fonts: PrintFonts) -> None:

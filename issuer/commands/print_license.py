@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from credential.bilingual import Bilingual
 from issuer.commands.files import write_output
 from issuer.commands.opened import on_installation
 from issuer.commands.subject import resolve_edition
 from issuer.commands.terminal import Commands, Terminal, add_common, subject
-from issuer.errors import PrintError
 from issuer.installation import Installation
-from issuer.license_record import PRINT, LicenseRecord
+from issuer.license_record import PRINT
 from issuer.license_types import LicenseTypes
-from issuer.state import STATE_NAMES
 from trust_registry.disk import OWNER_ONLY
 
 __all__ = ["add"]
@@ -59,13 +56,13 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     # Only who prints pays for the import.
     from issuer.print_fonts import DEFAULT_FONT, PrintFonts
-    from issuer.print_license import print_license
+    from issuer.print_license import print_license, refuse_ended
 
     terminal = Terminal.of(args)
     record, edition = resolve_edition(
         installation, args.license, PRINT, now=terminal.now
     )
-    _refuse_ended(record, terminal.now)
+    refuse_ended(record, now=terminal.now)
     pdf = print_license(
         edition.sd_jwt,
         LicenseTypes.of(installation.folder).find(record.type_code),
@@ -83,18 +80,3 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
     terminal.say(f"{record.license_id}: scanned back from the page")
     terminal.say(f"  wrote {args.pdf}; print it at 100 %")
     return 0
-
-
-def _refuse_ended(record: LicenseRecord, now: int) -> None:
-    if record.in_force_at(now):
-        return
-    expired = record.expires is not None and record.expires <= now
-    ended = Bilingual(zh="到期", en="expired")
-    state = ended if expired else STATE_NAMES[record.state_at(now)]
-    raise PrintError(
-        Bilingual(
-            zh=f"该证照已{state.zh}，不能打印；请打印现行有效的证照。",
-            en=f"the license is {state.en} and cannot be printed; print the one that "
-            "is in force",
-        )
-    )

@@ -10,13 +10,18 @@ from fastapi.dependencies.models import Dependant
 
 from issuer.console import matters
 from issuer.service import (
+    applications,
     batches,
     disputes,
+    documents,
     keys,
+    license_types,
+    licenses,
     offers,
     operators,
     session,
     status,
+    today,
     tokens,
     wallets,
 )
@@ -39,6 +44,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     operators.router,
     tokens.router,
+    license_types.router,
+    licenses.router,
+    documents.router,
+    applications.router,
+    today.router,
     batches.router,
     disputes.router,
     keys.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -25,7 +26,12 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def unkept(content: dict[str, Any], *, status: int = 200) -> JSONResponse:
+def unkept(
+    content: dict[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
     """Return an answer about somebody, which no cache keeps."""
-    headers = {"Cache-Control": "no-store"}
-    return JSONResponse(content, status_code=status, headers=headers)
+    told = {"Cache-Control": "no-store", **(headers or {})}
+    return JSONResponse(content, status_code=status, headers=told)

@@ -40,6 +40,7 @@ from issuer.errors import (
     UnknownLicenseError,
 )
 from issuer.service.batch_problems import BATCH_ANSWERS, BATCH_PROBLEMS
+from issuer.service.license_problems import LICENSE_ANSWERS, LICENSE_PROBLEMS
 from issuer.service.problem_table import GENERAL
 from trust_registry.errors import KeyFileError, RegistryError
 from trust_registry.problem_words import Told, problem_told
@@ -50,7 +51,7 @@ __all__ = ["ANSWERS", "PROBLEMS", "answer_every_failure", "problem"]
 
 # One line a table of a part.
 PROBLEMS: Mapping[str, Told] = MappingProxyType(
-    {**GENERAL, **BATCH_PROBLEMS, **DISPUTE_PROBLEMS}
+    {**GENERAL, **LICENSE_PROBLEMS, **BATCH_PROBLEMS, **DISPUTE_PROBLEMS}
 )
 """What each problem type means and what to do about it."""
 
@@ -78,6 +79,7 @@ ANSWERS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         KeyFileError: (503, "signer-unavailable"),
         RegistryError: (503, "registry-unavailable"),
         IssuerError: (503, "not-now"),
+        **LICENSE_ANSWERS,
         **BATCH_ANSWERS,
     }
 )
