@@ -201,6 +201,7 @@ def result_json(result: Result) -> dict[str, Any]:
             }
             for remark in result.remarks
         ],
+        "text": code and code.text,
         "line": code and code.line,
         "page": code and code.page,
         "corners": code and code.position and code.position.corners,

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from verifier.background_refresh import BackgroundRefresh
 from verifier.checking import Counter
+from verifier.disputes.desk import DisputeDesk
 from verifier.form_delivery import FormDelivery
 from verifier.hall_tokens import HallTokens
 from verifier.live_requests.exchange import Exchange
@@ -25,6 +26,7 @@ from verifier.receipt_journal import ReceiptJournal
 from verifier.service.access import Access, require_declared
 from verifier.service.checks import checks_router
 from verifier.service.description import description_router
+from verifier.service.disputes import disputes_router
 from verifier.service.installed_app import installed_app_router
 from verifier.service.live_requests import live_requests_router
 from verifier.service.matters import decide_router, matters_router
@@ -52,6 +54,7 @@ class Parts(TypedDict, total=False):
     journal: ReceiptJournal | None
     remote: RemoteDesk | None
     exchange: Exchange | None
+    disputes: DisputeDesk | None
 
 
 def wall_clock() -> datetime:
@@ -85,6 +88,7 @@ def counter_app(
     journal: ReceiptJournal | None = None,
     remote: RemoteDesk | None = None,
     exchange: Exchange | None = None,
+    disputes: DisputeDesk | None = None,
 ) -> ASGIApp:
     """Return the service without a guard: a door of its own goes in front of it.
 
@@ -97,6 +101,7 @@ def counter_app(
         journal: The hall's receipts, opened for reading alone, if any are kept.
         remote: What staff elsewhere need, if the hall lets any in.
         exchange: Asks wallets, if the hall has a public address.
+        disputes: Files disputes, if the hall has a key for them.
     """
     service = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     answer_refusals(
@@ -118,6 +123,7 @@ def counter_app(
         sightings_router(access),
         matters_router(access, counter, clock, forms, exchange),
         live_requests_router(access, counter, clock, exchange),
+        disputes_router(access, counter, clock, disputes),
         page_numbers_router(access, records),
         # For the hall's own programs.
         description_router(service),
