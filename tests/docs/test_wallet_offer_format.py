@@ -33,7 +33,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"after {redemption.MAX_WRONG_TRIES} wrong ones",
         f"counts for {redemption.TOKEN_LIFE_S} seconds, for this",
         f"counts for {nonce.NONCE_LIFE_S} seconds, once",
-        f"{wallet_reach.BURST} times at once and {wallet_reach.PER_S:.0f} times a second",
+        f"{wallet_reach.BURST} times at once and {wallet_reach.PER_S:.0f} times a s",
     ):
         assert said in often
     assert f"within {proof.CLOCK_SKEW_S} seconds" in _TEXT
@@ -43,6 +43,6 @@ def test_the_limits_are_those_of_the_code() -> None:
 def test_every_address_is_in_the_table() -> None:
     for route in wallets.router.routes:
         assert isinstance(route, StrictRoute)
-        (method,) = route.methods
+        (method,) = route.methods or ()
         path = re.sub(r"\{(\w+)(?::path)?\}", r"<\1>", route.path)
         assert f"`{method} {path}`" in _section("Addresses")
