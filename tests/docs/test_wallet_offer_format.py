@@ -43,6 +43,6 @@ def test_the_limits_are_those_of_the_code() -> None:
 def test_every_address_is_in_the_table() -> None:
     for route in wallets.router.routes:
         assert isinstance(route, StrictRoute)
-        (method,) = route.methods or ()
+        (method,) = route.methods or {""}
         path = re.sub(r"\{(\w+)(?::path)?\}", r"<\1>", route.path)
         assert f"`{method} {path}`" in _section("Addresses")
