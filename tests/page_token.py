@@ -13,7 +13,7 @@ def page_headers(address: str) -> dict[str, str]:
     return {"X-Page-Token": told["token"]}
 
 
-def page_client(address: str, **settings: float) -> httpx.Client:
+def page_client(address: str) -> httpx.Client:
     """Return a client that asks as the page does."""
     headers = page_headers(address)
-    return httpx.Client(base_url=address, headers=headers, trust_env=False, **settings)
+    return httpx.Client(base_url=address, headers=headers, trust_env=False)

@@ -81,6 +81,21 @@ class Batch:
                 for decided in self._decided(list(together), case, now)
             ]
 
+    def decide_scan(self, reading: Reading, *, now: datetime) -> list[Decided]:
+        """Return the answers to a scan's codes; a code that does not count has none.
+
+        Args:
+            reading: A picture or a document; parts in it count for the whole batch.
+            now: The counter's clock.
+        """
+        whole = self._gathering.take(reading)
+        if not whole.codes and whole.fault is None:
+            whole = reading
+        results = self._counter.check(whole, now=now)
+        return [
+            Decided(CodeRow(0, None), result) for result in results if result.counts
+        ]
+
     def _decided(
         self, rows: list[CodeRow], case: str, now: datetime
     ) -> Iterator[Decided]:
@@ -115,7 +130,7 @@ def row_json(decided: Decided) -> dict[str, Any]:
     report, message = result.report, result.message
     held = report.license if report else None
     return {
-        "line": row.line,
+        "line": row.line or None,
         "case": row.case,
         "verdict": result.verdict.value,
         "cause": report and report.cause,

@@ -16,10 +16,12 @@ from typing import NoReturn
 from credential import Bilingual
 from trust_registry.errors import RegistryError
 from verifier.commands import (
+    batch,
     causes,
     check,
     counts,
     decide,
+    disputes,
     hall_key,
     items,
     kit,
@@ -30,7 +32,7 @@ from verifier.commands import (
     trust,
 )
 from verifier.commands.terminal import FAILED, write_json
-from verifier.errors import ReceiptsError, SettingsError
+from verifier.errors import OutboxError, ReceiptsError, SettingsError
 
 __all__ = ["main"]
 
@@ -40,12 +42,14 @@ _PROGRAM = "tongyan-verifier"
 _COMMANDS = (
     setup,
     check,
+    batch,
     trust,
     items,
     decide,
     causes,
     serve,
     receipts,
+    disputes,
     hall_key,
     counts,
     tokens,
@@ -68,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(args)
         # What waits in a buffer may meet a closed pipe: here, and not at exit.
         sys.stdout.flush()
-    except (SettingsError, ReceiptsError) as error:
+    except (SettingsError, ReceiptsError, OutboxError) as error:
         return _failed(error.text, args)
     except RegistryError as error:
         return _failed(Bilingual(zh=f"{error.zh}。", en=str(error)), args)

@@ -126,7 +126,8 @@ def _columns_of(cells: Sequence[str]) -> tuple[int, int | None] | None:
 def _row_of(number: int, cells: Sequence[str], code: int, case: int | None) -> CodeRow:
     if len(cells) <= max(code, case or 0):
         return CodeRow(number, None)
-    return _checked(number, cells[code], unguarded(cells[case]) if case else "")
+    told = "" if case is None else unguarded(cells[case])
+    return _checked(number, cells[code], told)
 
 
 def _row_of_json(number: int, line: str | None) -> CodeRow:
