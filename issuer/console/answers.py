@@ -91,6 +91,9 @@ class PageRoute(StrictRoute):
                 IssuerError,
                 RegistryError,
             ) as error:
+                if "text/html" not in request.headers.get("accept", ""):
+                    # A script asks: it gets a problem, as a program does.
+                    raise
                 return await run_in_threadpool(_refused, request, error)
 
         return with_pages

@@ -41,7 +41,7 @@ from issuer.service.serving import Here, Serving
 __all__ = ["router", "upload_router"]
 
 _SHEET = 20
-_FAULTS = 100
+_FAULTS = 50
 _CHUNK_BYTES = 64 * 1024
 
 Number = Annotated[int, InPath(ge=1, le=2**53)]

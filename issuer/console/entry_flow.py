@@ -9,12 +9,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from credential import strict_json
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
+from issuer.accounts.roles import Permission
 from issuer.approval import asks_second_person
 from issuer.console.answers import HEADERS, moved, shown
 from issuer.console.code_picture import picture_of
@@ -23,6 +26,7 @@ from issuer.console.page import Page, Visit
 from issuer.console.texts import text_of
 from issuer.console.turns import reading, writing
 from issuer.console.typed_entry import (
+    ONCE,
     STEP,
     draft_values,
     entry_of,
@@ -33,6 +37,12 @@ from issuer.console.typed_entry import (
 from issuer.desk.application import Application, Entry, StaleRevisionError
 from issuer.desk.desk import Turn
 from issuer.desk.drafting import check
+from issuer.desk.repeated_requests import (
+    GivenAnswer,
+    RequestKey,
+    answer_given,
+    keep_answer,
+)
 from issuer.errors import RefusedError
 from issuer.orders import MintedLicense
 from issuer.service.serving import Serving
@@ -147,8 +157,30 @@ class EntryFlow:
 
     def _done(self, here: Serving, visit: Visit, typed: Mapping[str, str]) -> Response:
         with writing(here, visit) as turn:
-            outcome = self.finish(turn, typed)
-        if isinstance(outcome, Application):
-            return moved(visit, f"applications/{outcome.id}", done="filed")
-        license_id = outcome.record.license_id
-        return moved(visit, f"licenses/{license_id}", done="minted")
+            # Two clicks, or a page loaded again, mint one license.
+            request = self._request(turn, typed)
+            given = answer_given(turn.connection, request, now=turn.now)
+            if given is not None:
+                return moved(visit, given.headers[_PATH], done=given.headers[_DONE])
+            path, done = _led_to(self.finish(turn, typed))
+            headers = {_PATH: path, _DONE: done}
+            answer = GivenAnswer(303, headers, b"")
+            keep_answer(turn.connection, request, answer, now=turn.now)
+        return moved(visit, path, done=done)
+
+    def _request(self, turn: Turn, typed: Mapping[str, str]) -> RequestKey:
+        asked = strict_json.dumps([self.action, kept(self.kind, typed)])
+        return RequestKey(
+            turn.agency_for(Permission.ENTER),
+            f"console {typed.get(ONCE, '')[:64]}",
+            sha256(asked).hexdigest(),
+        )
+
+
+_PATH, _DONE = "path", "done"
+
+
+def _led_to(outcome: MintedLicense | Application) -> tuple[str, str]:
+    if isinstance(outcome, Application):
+        return f"applications/{outcome.id}", "filed"
+    return f"licenses/{outcome.record.license_id}", "minted"

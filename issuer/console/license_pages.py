@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Response
 
@@ -22,6 +22,7 @@ from issuer.desk.finding import LicenseFile, read_license
 from issuer.errors import RefusedError, StateChangeError
 from issuer.license_record import PRINT, LicenseRecord
 from issuer.license_rows import successors_of
+from issuer.service.documents import pdf, qr_png
 from issuer.service.serving import Here, Serving
 from issuer.state import Act
 
@@ -51,6 +52,16 @@ def change(here: Here, visit: StateVisit, license_id: str, typed: Typed) -> Resp
         told = {"chosen": act.command, "reason": reason}
         return license_page(here, visit, license_id, refused=error, **told)
     return moved(visit, f"licenses/{license_id}", done=act.command)
+
+
+@router.get("/licenses/{license_id}/print/{what}")
+def printed(
+    here: Here, visit: ReaderVisit, license_id: str, what: Literal["a4", "card", "qr"]
+) -> Response:
+    """Return the license for paper, or the picture of its code."""
+    if what == "qr":
+        return qr_png(here, visit.actor, license_id)
+    return pdf(here, visit.actor, license_id, what)
 
 
 def license_page(

@@ -40,15 +40,25 @@ function draw(preview) {
   words.classList.toggle("over", preview.over);
 }
 
+function warn(trouble) {
+  const place = document.getElementById("check-trouble");
+  place.hidden = !trouble;
+  place.textContent = trouble ?? "";
+}
+
 async function ask() {
   const turn = ++asked;
   const answer = await fetch(form.dataset.check, { method: "POST", body: typed() });
-  // An answer to older letters would contradict what stands there now.
-  if (!answer.ok || turn !== asked) return;
   const told = await answer.json();
+  // An answer to older letters would contradict what stands there now.
   if (turn !== asked) return;
+  if (!answer.ok) {
+    warn(told.sentence[document.documentElement.lang === "en" ? "en" : "zh"]);
+    return;
+  }
   tell(told.faults);
   draw(told.preview);
+  warn(told.trouble);
 }
 
 function later() {
