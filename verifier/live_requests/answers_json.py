@@ -47,6 +47,7 @@ def request_json(live: LiveRequest, *, now: datetime) -> dict[str, Any]:
         "id": live.id,
         "state": state.value,
         "expires_at": to_rfc3339(live.request.expires_at),
+        "left_s": max(0, int((live.request.expires_at - now).total_seconds())),
         "turned_away": live.turned_away and _fault_json(live.turned_away),
         **_answer_json(live.answer or JudgedAnswer(fault), state),
     }

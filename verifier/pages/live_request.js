@@ -131,11 +131,10 @@ function asksRow({ name, claims }) {
   return element("li", "", element("b", "", said(name)), ` ${listed || texts.live_bare}`);
 }
 
-function drawState({ state, expires_at: end, turned_away: turnedAway }) {
+function drawState({ state, left_s: seconds, turned_away: turnedAway }) {
   const line = texts[state === "fetched" ? "live_fetched" : "live_waiting"];
   const told = byId("live-state");
   if (told.textContent !== line) told.textContent = line;
-  const seconds = Math.max(0, Math.ceil((Date.parse(end) - Date.now()) / 1000));
   byId("live-left").textContent = filled(texts.live_left, { seconds });
   const warning = byId("live-turned-away");
   warning.hidden = !turnedAway;
