@@ -1,0 +1,288 @@
+"""Every route of the service, walked by everybody: who gets in, and what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import func, insert, select
+
+from issuer.accounts.operators import Operator, set_disabled
+from issuer.accounts.random_secrets import csrf_token_of
+from issuer.accounts.roles import PERMISSIONS_OF, Permission, Role
+from issuer.accounts.sessions import begin_session
+from issuer.agencies import Agency
+from issuer.desk.tables import applications
+from issuer.schema import audit
+from issuer.service.app import UndeclaredRouteError, create_app
+from issuer.service.cookies import cookie_name
+from issuer.service.serving import Here
+from issuer.service.strict_route import StrictRoute
+from tests.issuer.accounts import ORIGIN, SETTINGS, ServedOffice, client
+from tests.issuer.batch_jobs.sent import Sent, rows_file
+from tests.issuer.office import BUSINESS, NOW, Office
+from tests.issuer.service.walked_routes import WalkedRoute, denial, walked_routes
+
+EVERY_ROLE = tuple(Role)
+DENIED = ("not-allowed", "session-only")
+NO_TOKEN = "tongyan_" + "A" * 43
+HOLDER = "上海行路人测试有限公司"
+NOBODYS = {
+    "license_id": "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403"
+    ".001.U",
+    "name": "nobody",
+    "token_id": "999999",
+    "number": "999999",
+    "short_name": "business-license",
+}
+
+
+@dataclass
+class Walk:
+    """The service of two agencies, and everything that one of them has."""
+
+    served: ServedOffice
+    app: FastAPI
+    routes: list[WalkedRoute]
+    known: dict[str, str]
+
+    @property
+    def market(self) -> Agency:
+        return self.served.office.market
+
+    @property
+    def gated(self) -> Iterator[tuple[WalkedRoute, Permission | None, bool]]:
+        """Yield what asks who asks: the permission, and if only a session does."""
+        for route in self.routes:
+            if route.gate is not None:
+                yield route, route.gate.permission, route.gate.by_session
+
+    def operator(self, *roles: Role, agency: Agency | None, **more: bool) -> Operator:
+        name = f"walker-{next(self._numbers)}"
+        return self.served.operator(name, *roles, agency=agency, **more)
+
+    def session(self, operator: Operator) -> httpx.Client:
+        """Return a browser with a new session; it sends the CSRF token."""
+        with self.served.office.installation.ledger.writing() as connection:
+            secret = begin_session(
+                connection, operator.id, settings=SETTINGS, now=self.served.now[0]
+            )
+        browser = client(self.app, Origin=ORIGIN)
+        browser.headers["X-CSRF-Token"] = csrf_token_of(secret)
+        browser.cookies.set(cookie_name(self.served.serving()), secret)
+        return browser
+
+    def program(self, operator: Operator, *scopes: Permission) -> httpx.Client:
+        """Return a program with a token: for all that the operator may do, or less."""
+        token = self.served.token(operator, scopes or None)
+        return client(self.app, Authorization=f"Bearer {token}")
+
+    def acts(self) -> int:
+        with self.served.office.installation.ledger.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(audit)) or 0
+
+    _numbers: Iterator[int] = field(default_factory=count)
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    folder = tmp_path_factory.mktemp("walk")
+    office = Office.open_in(folder / "office")
+    with office.installation:
+        served = ServedOffice(office)
+        license_id = office.mint(BUSINESS, legal_name=HOLDER).record.license_id
+        owner = served.operator("owner", Role.READ, agency=office.market)
+        served.token(owner)
+        job = Sent(office).send(rows_file(folder, range(2)))
+        with office.installation.ledger.writing() as connection:
+            connection.execute(insert(applications), [_application(office)])
+        app = served.app()
+        known = {
+            "license_id": license_id,
+            "name": owner.name,
+            "token_id": "1",
+            "number": str(job.number),
+            "short_name": "business-license",
+        }
+        yield Walk(served, app, walked_routes(app), known)
+
+
+def _application(office: Office) -> dict[str, object]:
+    return {
+        "agency_id": office.market.id,
+        "type_code": BUSINESS.code,
+        "purpose": "mint",
+        "fields": "{}",
+        "document_number": "91310101MA1TY0AN1N",
+        "holder_name": "示例申请人",
+        "allow_same_number": False,
+        "reason": "",
+        "state": "waiting",
+        "state_since": NOW,
+        "revision": 1,
+    }
+
+
+def test_nobody_gets_in_where_it_is_not_everybodys(walk: Walk) -> None:
+    gone = walk.operator(*EVERY_ROLE, agency=walk.market)
+    over, revoked = walk.session(gone), walk.program(gone)
+    expired = walk.served.token(gone, life_s=1)
+    ledger = walk.served.office.installation.ledger
+    with ledger.writing() as connection:
+        set_disabled(connection, gone, True, by="test", now=NOW)
+    walk.served.now[0] += 1
+    before = walk.acts()
+    for route, _, _ in walk.gated:
+        for whose, asking in {
+            "nobody": client(walk.app),
+            "a disabled operator's token": revoked,
+            "a disabled operator's session": over,
+            "an expired token": client(walk.app, Authorization=f"Bearer {expired}"),
+            "no token of ours": client(walk.app, Authorization=f"Bearer {NO_TOKEN}"),
+            "a password": client(walk.app, Authorization="Basic YTpi"),
+        }.items():
+            answer = route.send(asking, walk.known)
+            assert denial(answer) == "not-signed-in", (str(route), whose, answer.text)
+    assert walk.acts() == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_nothing_beyond_its_permissions(walk: Walk, role: Role) -> None:
+    operator = walk.operator(role, agency=walk.market)
+    program, browser = walk.program(operator), walk.session(operator)
+    before = walk.acts()
+    for route, permission, _ in walk.gated:
+        if permission is not None and permission not in PERMISSIONS_OF[role]:
+            for asking in (browser, program):
+                answer = route.send(asking, walk.known)
+                assert denial(answer) in DENIED, (str(route), answer.text)
+    assert walk.acts() == before
+
+
+def test_a_token_is_good_within_its_scopes_alone(walk: Walk) -> None:
+    operator = walk.operator(*EVERY_ROLE, agency=walk.market)
+    programs = {
+        missing: walk.program(operator, *(set(Permission) - {missing}))
+        for missing in Permission
+    }
+    before = walk.acts()
+    for route, permission, _ in walk.gated:
+        if permission is not None:
+            answer = route.send(programs[permission], walk.known)
+            assert denial(answer) in DENIED, (str(route), answer.text)
+    assert walk.acts() == before
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-CSRF-Token", "0" * 64),
+        ("Origin", "https://evil.example"),
+        ("Host", "evil.example"),
+    ],
+)
+def test_attack_another_sites_page_changes_nothing(
+    walk: Walk, header: str, value: str
+) -> None:
+    browser = walk.session(walk.operator(*EVERY_ROLE, agency=walk.market))
+    browser.headers[header] = value
+    before = walk.acts()
+    for route, _, _ in walk.gated:
+        if route.changes:
+            answer = route.send(browser, walk.known)
+            assert answer.status_code == 403, (str(route), answer.text)
+    assert walk.acts() == before
+
+
+def test_a_one_time_password_opens_nothing_but_the_way_to_another(walk: Walk) -> None:
+    new = walk.operator(*EVERY_ROLE, agency=walk.market, one_time=True)
+    before = walk.acts()
+    opened = set()
+    for route, _, _ in walk.gated:
+        answer = route.send(walk.session(new), walk.known)
+        if denial(answer) is None:
+            opened.add(str(route))
+    assert walk.acts() == before
+    assert opened == {
+        "GET /api/session",
+        "DELETE /api/session",
+        "POST /api/session/password",
+        "GET /console/{language}/password",
+        "POST /console/{language}/password",
+        "POST /console/{language}/sign-out",
+    }
+
+
+def test_another_agencys_is_answered_as_what_nobody_has(walk: Walk) -> None:
+    stranger = walk.operator(*EVERY_ROLE, agency=walk.served.office.police)
+    program = walk.program(stranger)
+    compared = set()
+    for route, _, by_session in walk.gated:
+        asking = walk.session(stranger) if by_session else program
+        answer = route.send(asking, walk.known)
+        assert HOLDER not in answer.text, str(route)
+        if route.path(walk.known) != route.path(NOBODYS):
+            asking = walk.session(stranger) if by_session else program
+            unknown = route.send(asking, NOBODYS)
+            assert answer.status_code == unknown.status_code, (str(route), answer.text)
+            assert 400 <= answer.status_code < 500, (str(route), answer.text)
+            if answer.status_code == 404:
+                compared.add(str(route))
+        else:
+            assert walk.known["license_id"] not in answer.text, str(route)
+    assert {
+        "GET /api/batches/{number}",
+        "GET /api/licenses/{license_id}/offers",
+        "GET /api/operators/{name}",
+        "DELETE /api/tokens/{token_id}",
+    } <= compared
+
+
+def test_who_administers_the_installation_reads_no_license(walk: Walk) -> None:
+    root = walk.operator(Role.ADMINISTER, agency=None)
+    for route, _, _ in walk.gated:
+        answer = route.send(walk.session(root), walk.known)
+        assert HOLDER not in answer.text, str(route)
+        assert answer.status_code != 500, (str(route), answer.text)
+
+
+def test_what_is_everybodys_asks_nobody_who_they_are(walk: Walk) -> None:
+    public = [route for route in walk.routes if route.gate is None]
+    assert {str(route) for route in public} >= {
+        "GET /licenses/{license_id}/status",
+        "GET /status/{region}/{name}",
+    }
+    for route in public:
+        answer = route.send(client(walk.app), walk.known)
+        assert HOLDER not in answer.text, str(route)
+        assert answer.status_code != 500, (str(route), answer.text)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_what_its_permissions_say(walk: Walk, role: Role) -> None:
+    operator = walk.operator(role, agency=walk.market)
+    program = walk.program(operator)
+    for route, permission, by_session in walk.gated:
+        if permission is None or permission in PERMISSIONS_OF[role]:
+            answer = route.send(program, walk.known)
+            assert (denial(answer) is None) != by_session, (str(route), answer.text)
+            answer = route.send(walk.session(operator), walk.known)
+            assert denial(answer) is None, (str(route), answer.text)
+            assert answer.status_code != 500, (str(route), answer.text)
+
+
+def test_a_route_that_does_not_say_who_may_use_it_keeps_the_service_down(
+    walk: Walk,
+) -> None:
+    router = APIRouter(route_class=StrictRoute)
+
+    @router.get("/api/everything")
+    def everything(here: Here) -> str:
+        return str(here.installation.folder)
+
+    with pytest.raises(UndeclaredRouteError, match="/api/everything"):
+        create_app(walk.served.serving(), [router])
