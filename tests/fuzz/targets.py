@@ -9,6 +9,7 @@ from tests.fuzz.counter_targets import COUNTER_TARGETS
 from tests.fuzz.credential_targets import CREDENTIAL_TARGETS
 from tests.fuzz.handover_targets import HANDOVER_TARGETS
 from tests.fuzz.issuer_targets import ISSUER_TARGETS
+from tests.fuzz.live_request_targets import LIVE_REQUEST_TARGETS
 from tests.fuzz.registry_targets import REGISTRY_TARGETS
 from tests.fuzz.service_targets import SERVICE_TARGETS
 from tests.fuzz.signed_file_targets import SIGNED_FILE_TARGETS
@@ -26,6 +27,7 @@ TARGETS: Mapping[str, Target] = {
         *CEREMONY_TARGETS,
         *SIGNED_FILE_TARGETS,
         *COUNTER_TARGETS,
+        *LIVE_REQUEST_TARGETS,
         *ISSUER_TARGETS,
         *HANDOVER_TARGETS,
         *SERVICE_TARGETS,
