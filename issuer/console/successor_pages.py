@@ -31,6 +31,7 @@ from issuer.license_record import LicenseRecord
 from issuer.orders import MintedLicense
 from issuer.renewal import corrected_fields, renewed_fields
 from issuer.service.serving import Here, Serving
+from web.problem import Refused
 
 __all__ = ["router"]
 
@@ -82,6 +83,8 @@ def checked(
 
 
 def _flow(here: Serving, record: LicenseRecord, purpose: Purpose) -> EntryFlow:
+    if purpose not in _TITLES:
+        raise Refused(404, "not-found")  # a first license succeeds none
     kind = here.desk.types.find(record.type_code)
     title = _TITLES[purpose]
     number = record.document_number
