@@ -41,6 +41,8 @@ _SCRIPTS = (
     "checks",
     "counter",
     "desk",
+    "dispute",
+    "dispute_list",
     "files",
     "form",
     "item",
@@ -64,6 +66,7 @@ PAGE_FILES = MappingProxyType(
     {
         "camera.css": "text/css",
         "counter.css": "text/css",
+        "dispute.css": "text/css",
         "item.css": "text/css",
         "live_request.css": "text/css",
         "remote.css": "text/css",
@@ -77,6 +80,7 @@ PAGE_FILES = MappingProxyType(
 """The files that the page loads, with their media types."""
 
 _LIVE = "live_request_texts.json"
+_DISPUTES = "dispute_texts.json"
 
 APP_ICONS = MappingProxyType({"icon-192.png": 192, "icon-512.png": 512})
 """The icons of the installed page, and their width in pixels."""
@@ -89,10 +93,12 @@ class PageParts:
     Attributes:
         forms: A system of the hall takes pre-filled forms.
         remote_windows: Clerks elsewhere can decide on what is scanned here.
+        disputes: Clerks can dispute what they check.
     """
 
     forms: bool = False
     remote_windows: bool = False
+    disputes: bool = False
 
 
 NOTHING_SET_UP = PageParts()
@@ -156,7 +162,8 @@ def sign_in_page(*, language: PageLanguage, trouble: str = "") -> str:
 
 def app_texts(language: PageLanguage) -> dict[str, str]:
     """Return the fixed texts of the counter page in a language, by name."""
-    return _in_one("page_texts.json", language) | _in_one(_LIVE, language)
+    told = _in_one("page_texts.json", language)
+    return told | _in_one(_LIVE, language) | _in_one(_DISPUTES, language)
 
 
 def page_language(asked: str) -> PageLanguage:
@@ -167,7 +174,7 @@ def page_language(asked: str) -> PageLanguage:
 def _script_texts(language: PageLanguage) -> dict[str, Any]:
     words = {verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict}
     told = _in_one("script_texts.json", language) | _in_one(_LIVE, language)
-    return {**told, "words": words}
+    return {**told, **_in_one(_DISPUTES, language), "words": words}
 
 
 def _in_one(name: str, language: PageLanguage) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from credential import Bilingual
 from verifier.checking import Counter
+from verifier.commands.disputes_option import add_disputes, disputing
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.live_requests_option import (
     Wallets,
@@ -49,6 +50,7 @@ def add(commands: Commands) -> None:
     add_tokens(parser)
     add_staff(parser)
     add_live_requests(parser)
+    add_disputes(parser)
     parser.add_argument(
         "--form-url",
         metavar="URL",
@@ -99,7 +101,10 @@ def run(args: argparse.Namespace) -> int:
             hall=hall,
             receipts=OnceACase(receipts) if receipts else None,
         )
-        with wallets_of(args, counter, wall_clock()) as wallets:
+        with (
+            wallets_of(args, counter, wall_clock()) as wallets,
+            disputing(args, counter.view, wall_clock) as disputes,
+        ):
             service = counter_app(
                 counter,
                 forms=forms,
@@ -108,6 +113,7 @@ def run(args: argparse.Namespace) -> int:
                 journal=journal,
                 remote=staff and staff.desk,
                 exchange=wallets and wallets.exchange,
+                disputes=disputes,
             )
             serve(*_behind_doors(service, listening, staff, wallets))
     return 0

@@ -7,6 +7,7 @@ import { fileRequest } from "./asking.js";
 import * as camera from "./camera.js";
 import { beginCase, caseNumber } from "./case.js";
 import { check, checkText, clearChecks } from "./checks.js";
+import { closeDispute } from "./dispute.js";
 import * as files from "./files.js";
 import * as item from "./item.js";
 import * as picker from "./item_picker.js";
@@ -15,7 +16,7 @@ import "./remote_window.js";
 import "./sign_out.js";
 import * as scanner from "./scanner.js";
 import { setMuted } from "./sound.js";
-import { speak } from "./stage.js";
+import { speak, whenLeft } from "./stage.js";
 import { byId, texts } from "./texts.js";
 import { refreshReadiness } from "./trust.js";
 
@@ -95,4 +96,5 @@ window.addEventListener("pagehide", () => {
   camera.stop();
 });
 
+whenLeft(closeDispute);
 refreshReadiness();

@@ -10,6 +10,7 @@ const CLEAR_AFTER_S = 60;
 const results = byId("results");
 const waiting = byId("waiting");
 const forgetting = [];
+const leaving = [];
 
 // Never "ready" on old rules: while nothing can be decided, the page says so instead.
 let idleLine = texts.trust_asking;
@@ -30,6 +31,11 @@ export function whenTimeIsOver(callback) {
   forgetting.push(callback);
 }
 
+// Do something as well when a result is left: by the next scan, or by hand.
+export function whenLeft(callback) {
+  leaving.push(callback);
+}
+
 export function speak(line) {
   byId("spoken").textContent = line;
 }
@@ -41,6 +47,11 @@ export function beginChecking() {
 }
 
 export function forget() {
+  clearResults();
+  for (const callback of leaving) callback();
+}
+
+function clearResults() {
   clearAt = 0;
   results.replaceChildren();
   results.hidden = true;
@@ -111,7 +122,7 @@ window.setInterval(() => {
     tellRemaining();
     return;
   }
-  forget();
+  clearResults();
   for (const callback of forgetting) callback();
   speak(`${texts.cleared} ${idleLine}`);
 }, 500);

@@ -115,7 +115,11 @@ def counter_app(
     for router in (
         pages_router(
             counter,
-            PageParts(forms=forms is not None, remote_windows=remote is not None),
+            PageParts(
+                forms=forms is not None,
+                remote_windows=remote is not None,
+                disputes=disputes is not None,
+            ),
         ),
         access.token_router(),
         checks_router(access, counter, clock),
