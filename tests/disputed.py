@@ -13,7 +13,7 @@ from tests.sample_registry import NOW, SHANGHAI, ZHEJIANG, key_entry, when
 from tests.trust_file import read_trust
 from tests.world import World
 from trust_registry.dispute import ANSWER_TYPE, DISPUTE_TYPE, FOLLOW_UP_TYPE
-from trust_registry.dispute_acceptance import message_digest
+from trust_registry.message_acceptance import message_digest
 from trust_registry.signed_message import sign_message
 from trust_registry.view import MemoryView
 

@@ -8,10 +8,10 @@ __all__ = [
     "CeremonyError",
     "ChainError",
     "CosigningError",
-    "DisputeRefusedError",
     "FirstTrustError",
     "KeyFileError",
     "LintError",
+    "MessageRefusedError",
     "OutdatedError",
     "PlanError",
     "PublicationError",
@@ -39,7 +39,7 @@ class RegistryError(Exception):
         RegistryError
         ├── RegistryFileError       a registry file does not keep to its format
         ├── StatusListRefusedError  a status list that does not count
-        ├── DisputeRefusedError     a message of a dispute that does not count
+        ├── MessageRefusedError     a message of a dispute that does not count
         ├── KeyFileError            a key file, its passphrase, a public key
         ├── PlanError               a founding plan that cannot be carried out
         ├── RoleFileError           a role file that is damaged or wrongly signed
@@ -76,10 +76,10 @@ class StatusListRefusedError(RegistryError):
     zh = "状态列表不予采用，继续使用已有的有效列表"
 
 
-class DisputeRefusedError(RegistryError):
-    """A message of a dispute does not count; ``code`` says why, for programs."""
+class MessageRefusedError(RegistryError):
+    """A signed message does not count; ``code`` says why, for programs."""
 
-    zh = "异议报文不予采用"
+    zh = "报文不予采用"
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -34,7 +34,7 @@ from trust_registry.dispute import (
     FollowUp,
     Outcome,
 )
-from trust_registry.dispute_acceptance import answers_for, message_digest
+from trust_registry.message_acceptance import answers_for, message_digest
 from trust_registry.signed_message import MessageSigner, sign_message
 from trust_registry.view import TrustView
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from issuer.errors import DisputeError
-from trust_registry.errors import DisputeRefusedError
+from trust_registry.errors import MessageRefusedError
 from trust_registry.problem_words import Told, told
 
 __all__ = ["DISPUTE_PROBLEMS", "REFUSALS", "Refusal", "code_of", "refused"]
@@ -146,6 +146,6 @@ def refused(code: str) -> DisputeError:
     return DisputeError(code, REFUSALS[code].words.sentence)
 
 
-def code_of(error: DisputeRefusedError) -> str:
+def code_of(error: MessageRefusedError) -> str:
     """Return the code of what a hall sent and does not count."""
     return f"dispute-{error.code}"

@@ -29,7 +29,7 @@ from issuer.service.strict_route import StrictRoute
 from issuer.signer import Signer
 from trust_registry.dispute import MAX_MESSAGE_BYTES, Outcome, Remedy
 from trust_registry.dispute_acceptance import accept_dispute, accept_follow_up
-from trust_registry.errors import DisputeRefusedError
+from trust_registry.errors import MessageRefusedError
 from trust_registry.view import TrustView
 from web.body import read_body
 from web.problem import Refused
@@ -239,7 +239,7 @@ def _message(text: str, *, status: int = 200) -> Response:
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except DisputeRefusedError as error:
+    except MessageRefusedError as error:
         code = code_of(error)
         raise Refused(REFUSALS[code].status, code, str(error)) from error
     except DisputeError as error:

@@ -36,10 +36,10 @@ from trust_registry.dispute_acceptance import (
     accept_answer,
     accept_dispute,
     accept_follow_up,
-    message_digest,
     parse_dispute,
 )
-from trust_registry.errors import DisputeRefusedError
+from trust_registry.errors import MessageRefusedError
+from trust_registry.message_acceptance import message_digest
 from trust_registry.signed_message import sign_message
 
 MORE_ID = World().claims["license_id"]
@@ -58,7 +58,7 @@ def hall_of(world: World) -> dict[str, Any]:
 
 
 def refusal(world: World, text: str) -> str:
-    with pytest.raises(DisputeRefusedError) as caught:
+    with pytest.raises(MessageRefusedError) as caught:
         accept_dispute(text, view=view_of(world), now=NOW)
     return caught.value.code
 
@@ -192,7 +192,7 @@ def test_an_attacker_cannot_bring_a_key_along(world: World) -> None:
 
 @given(st.text(max_size=200))
 def test_no_text_does_anything_but_be_refused(text: str) -> None:
-    with pytest.raises(DisputeRefusedError):
+    with pytest.raises(MessageRefusedError):
         accept_dispute(text, view=VIEW, now=NOW)
 
 
@@ -201,7 +201,7 @@ def test_no_changed_character_leaves_a_dispute_whole(place: int, turn: int) -> N
     raw = bytearray(DISPUTE.encode("ascii"))
     raw[place % len(raw)] ^= turn
 
-    with pytest.raises(DisputeRefusedError):
+    with pytest.raises(MessageRefusedError):
         accept_dispute(raw.decode("latin-1"), view=VIEW, now=NOW)
 
 
@@ -224,7 +224,7 @@ def test_a_listed_hall_cannot_withdraw_another_s_dispute(world: World) -> None:
     world.region_files(ZHEJIANG)["agencies"]["agencies"].append(other)
     withdrawal = signed_follow_up("h2", iss=f"{HALL}-2", kind="withdraw")
 
-    with pytest.raises(DisputeRefusedError) as caught:
+    with pytest.raises(MessageRefusedError) as caught:
         accept_follow_up(
             withdrawal,
             dispute=parse_dispute(signed_dispute()),
@@ -241,7 +241,7 @@ CORRECTED = {"outcome": "accepted", "remedy": "corrected", "replacement": MORE_I
 
 
 def answer_refusal(world: World, text: str) -> str:
-    with pytest.raises(DisputeRefusedError) as caught:
+    with pytest.raises(MessageRefusedError) as caught:
         accept_answer(text, dispute=signed_dispute(), view=view_of(world), now=NOW)
     return caught.value.code
 

@@ -17,7 +17,7 @@ from trust_registry.dispute import (
     DisputedReading,
     Wrong,
 )
-from trust_registry.dispute_acceptance import message_digest
+from trust_registry.message_acceptance import message_digest
 from verifier.errors import FilingError
 from verifier.report import Report
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from trust_registry.dispute_acceptance import accept_answer
-from trust_registry.errors import DisputeRefusedError
+from trust_registry.errors import MessageRefusedError
 from trust_registry.view import TrustView
 from verifier.disputes.delivery import Delivery, disputes_address
 from verifier.disputes.entry import Entry
@@ -67,7 +67,7 @@ def do_round(
             if view is None:
                 raise DeliveryError("no-trust-data")
             _attend(entry, outbox, delivery, view, now, spread)
-        except (DeliveryError, DisputeRefusedError) as error:
+        except (DeliveryError, MessageRefusedError) as error:
             fault = _fault_of(error)
             wait = _wait_of(entry.attempts, spread)
             outbox.note_fault(entry.id, fault, next_at=now + wait)
@@ -118,7 +118,7 @@ def _asked(delivery: Delivery, address: str, own: str, message: str) -> str:
         return delivery.send(address, message)
 
 
-def _fault_of(error: DeliveryError | DisputeRefusedError) -> str:
+def _fault_of(error: DeliveryError | MessageRefusedError) -> str:
     # What passes for an answer and is none may be an attacker's: said as such.
     return error.code if isinstance(error, DeliveryError) else f"answer-{error.code}"
 

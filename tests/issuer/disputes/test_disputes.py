@@ -155,7 +155,7 @@ def test_the_edition_that_was_shown_is_found_by_its_digest(inbox: Inbox) -> None
 
 def digest_of(inbox: Inbox, minted: MintedLicense) -> str:
     from issuer.license_rows import editions_of
-    from trust_registry.dispute_acceptance import message_digest
+    from trust_registry.message_acceptance import message_digest
 
     with inbox.office.installation.ledger.reading() as connection:
         (edition,) = editions_of(connection, minted.record)
