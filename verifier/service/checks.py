@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
 from verifier.checking import Counter
 from verifier.gathering import gathered
@@ -22,6 +21,7 @@ from verifier.service.access import Access
 from verifier.service.json_body import json_body
 from verifier.service.sightings import FILE_TYPES, media_type
 from web.body import read_body
+from web.json_answer import JsonAnswer
 from web.problem import Refused
 
 __all__ = ["CheckRequest", "case_of", "checks_router", "file_reading"]
@@ -66,7 +66,7 @@ def checks_router(
         "/api/check",
         summary="Check the codes of a text, a picture or a PDF",
     )
-    async def check(request: Request) -> JSONResponse:
+    async def check(request: Request) -> JsonAnswer:
         kind = media_type(request)
         if kind in FILE_TYPES:
             case, reading = case_of(request), await file_reading(request)
@@ -75,7 +75,7 @@ def checks_router(
             case, reading = asked.case, _reading_of(asked)
         else:
             raise Refused(415, "media-type")
-        return JSONResponse(await run_in_threadpool(decide, reading, case))
+        return JsonAnswer(await run_in_threadpool(decide, reading, case))
 
     return router
 

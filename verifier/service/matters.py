@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
 from trust_registry.service_items import ServiceItem, find_items
 from trust_registry.view import TrustView
@@ -30,6 +29,7 @@ from verifier.scan import read_text
 from verifier.service.access import Access
 from verifier.service.description import described
 from verifier.service.json_body import json_body
+from web.json_answer import JsonAnswer
 from web.problem import Refused
 
 __all__ = ["DecideRequest", "decide_router", "matters_router"]
@@ -75,22 +75,22 @@ def matters_router(
     decide_on = partial(_decided, counter, exchange)
 
     @router.get("/api/items")
-    def items(words: str = "") -> JSONResponse:
+    def items(words: str = "") -> JsonAnswer:
         return _found(counter, words, clock())
 
     @router.post("/api/decide")
-    async def decided(request: Request) -> JSONResponse:
+    async def decided(request: Request) -> JsonAnswer:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
-        return JSONResponse(await run_in_threadpool(decide_on, asked, clock()))
+        return JsonAnswer(await run_in_threadpool(decide_on, asked, clock()))
 
     @router.post("/api/form")
-    async def form(request: Request) -> JSONResponse:
+    async def form(request: Request) -> JsonAnswer:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         if forms is None:
             raise Refused(404, "no-form-address")
         now = clock()
         decided = await run_in_threadpool(decide_on, asked, now)
-        return JSONResponse(
+        return JsonAnswer(
             await run_in_threadpool(_hand_over, decided, asked, forms, now)
         )
 
@@ -108,7 +108,7 @@ def decide_router(
         summary="The region's matters, and what each needs",
         openapi_extra=described("items", Scope.DECIDE),
     )
-    def items(words: str = "") -> JSONResponse:
+    def items(words: str = "") -> JsonAnswer:
         return _found(counter, words, clock())
 
     @router.post(
@@ -116,18 +116,18 @@ def decide_router(
         summary="Decide on several licenses for one matter",
         openapi_extra=described("decide", Scope.DECIDE, _request_body()),
     )
-    async def decided(request: Request) -> JSONResponse:
+    async def decided(request: Request) -> JsonAnswer:
         asked = await json_body(request, DecideRequest, max_bytes=_MAX_JSON_BYTES)
         decide_on = partial(_decided, counter, None)
-        return JSONResponse(await run_in_threadpool(decide_on, asked, clock()))
+        return JsonAnswer(await run_in_threadpool(decide_on, asked, clock()))
 
     return router
 
 
-def _found(counter: Counter, words: str, now: datetime) -> JSONResponse:
+def _found(counter: Counter, words: str, now: datetime) -> JsonAnswer:
     view = _view_of(counter)
     found = find_items(_in_force(counter, view, now), words)
-    return JSONResponse([item_json(item, view.license_type) for item in found])
+    return JsonAnswer([item_json(item, view.license_type) for item in found])
 
 
 def _hand_over(

@@ -7,7 +7,6 @@ answers are a promise to programs, the page's are not.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import MappingProxyType
@@ -15,8 +14,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from verifier.batch import Batch, row_json
 from verifier.checking import Counter
@@ -33,6 +33,7 @@ from verifier.service.description import CASE_OF_A_FILE, described
 from verifier.service.json_body import json_body
 from verifier.service.sightings import FILE_TYPES, media_type
 from web.body import read_body
+from web.json_answer import JsonAnswer
 from web.problem import Refused
 
 __all__ = ["MAX_CODES", "VerifyRequest", "verify_router"]
@@ -112,7 +113,7 @@ def verify_router(
             reading = _reading_of(asked)
         else:
             raise Refused(415, "media-type")
-        return JSONResponse(await run_in_threadpool(decide, reading, matter))
+        return JsonAnswer(await run_in_threadpool(decide, reading, matter))
 
     return router
 
@@ -122,13 +123,11 @@ def _reading_of(asked: VerifyRequest) -> Reading:
     return gathered(read_text(text.encode("utf-8", "surrogatepass"), fold=True))
 
 
-def _answered(batch: Batch, kind: str, raw: bytes, now: datetime) -> Iterator[str]:
+def _answered(batch: Batch, kind: str, raw: bytes, now: datetime) -> Iterator[bytes]:
     """Yield answers, a chunk of whole lines each."""
     rows = _ROWS[kind](text_lines(io.BytesIO(raw)))
     for chunk in batch.decide(rows, now=now):
-        yield "".join(
-            json.dumps(row_json(one), ensure_ascii=False) + "\n" for one in chunk
-        )
+        yield b"".join(to_json(row_json(one)) + b"\n" for one in chunk)
 
 
 def _request_body() -> dict[str, Any]:
