@@ -12,18 +12,21 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
-from credential import IdentifierError, LicenseId, strict_json
+from credential import strict_json
 from credential.bilingual import Bilingual
 from trust_registry.members import DivisionCode
+from trust_registry.message_members import (
+    Hex,
+    Id,
+    LicenseIdText,
+    Line,
+    Message,
+    OneLine,
+    Seconds,
+    Url,
+)
 
 __all__ = [
     "ANSWER_TYPE",
@@ -138,45 +141,15 @@ _REMEDIES: Mapping[Remedy, Bilingual] = MappingProxyType(
 )
 
 
-def _one_line(text: str) -> str:
-    # Also no invisible character that turns the reading direction around.
-    if not text.isprintable() or text != text.strip():
-        raise ValueError("one line of visible characters is expected")
-    return text
-
-
-def _license_id(text: str) -> str:
-    try:
-        return str(LicenseId.parse(text))
-    except IdentifierError as error:
-        raise ValueError(str(error)) from error
-
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{32}$")]
-"""192 random bits: whoever knows a dispute's id may ask how it stands."""
-Url = Annotated[str, StringConstraints(pattern=r"^https://[!-~]+$", max_length=256)]
-Seconds = Annotated[int, Field(ge=0, le=253_402_300_799)]
-Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Line = Annotated[str, StringConstraints(max_length=64), AfterValidator(_one_line)]
 Sentence = Annotated[
     str,
     StringConstraints(max_length=MAX_SENTENCE_CHARACTERS),
-    AfterValidator(_one_line),
+    OneLine,
 ]
-LicenseIdText = Annotated[str, AfterValidator(_license_id)]
 Evidence = Annotated[dict[str, Any], Field(max_length=MAX_EVIDENCE)]
 
 
-class _Message(BaseModel):
-    # A member that nobody asked for could carry what nobody chose to send.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    def members(self) -> dict[str, Any]:
-        """Return the payload's members, in the order they are written."""
-        return self.model_dump(mode="json", exclude_none=True)
-
-
-class DisputedLicense(_Message):
+class DisputedLicense(Message):
     """The license: its identifier, who issued it, its type's code."""
 
     license_id: LicenseIdText
@@ -184,7 +157,7 @@ class DisputedLicense(_Message):
     type: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,21}$")]
 
 
-class DisputedReading(_Message):
+class DisputedReading(Message):
     """What the counter found.
 
     Attributes:
@@ -204,7 +177,7 @@ class DisputedReading(_Message):
     digest: Hex
 
 
-class Dispute(_Message):
+class Dispute(Message):
     """The hall's message.
 
     Attributes:
@@ -243,7 +216,7 @@ class Dispute(_Message):
         return self
 
 
-class FollowUp(_Message):
+class FollowUp(Message):
     """What the hall adds after a question, or takes back.
 
     Attributes:
@@ -274,7 +247,7 @@ class FollowUp(_Message):
         return self
 
 
-class DisputeAnswer(_Message):
+class DisputeAnswer(Message):
     """The agency's message; of two the higher ``number`` counts.
 
     Attributes:

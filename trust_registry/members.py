@@ -53,7 +53,8 @@ HttpsAddress = Annotated[
 class Contact(SignedModel):
     """Whom to call: for disputes, lapses and wrong entries.
 
-    ``disputes`` is where counters send signed disputes, ``url`` a page for people.
+    ``disputes`` is where counters send signed disputes, ``inquiries`` where listed
+    authorities call without a code, ``url`` a page for people.
     """
 
     name: Bilingual
@@ -61,6 +62,7 @@ class Contact(SignedModel):
     email: str | None = None
     url: str | None = None
     disputes: HttpsAddress | None = None
+    inquiries: HttpsAddress | None = None
 
 
 class Suspension(SignedModel):

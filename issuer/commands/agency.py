@@ -69,7 +69,7 @@ def _add_add(actions: Commands) -> None:
         nargs="?",
         metavar="FILE",
         help="a JSON file with id, name {zh, en}, uscc, division, license_types, "
-        "contact {phone, email, url, disputes}; the options below add to it",
+        "contact {phone, email, url, disputes, inquiries}; the options below add to it",
     )
     _add_who(parser)
     _add_when(parser)
@@ -103,6 +103,11 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
         "--disputes",
         metavar="URL",
         help="where counters send disputes: the service's /disputes, by https",
+    )
+    parser.add_argument(
+        "--inquiries",
+        metavar="URL",
+        help="where listed authorities call without a code: the service's /inquiries",
     )
 
 
@@ -211,6 +216,7 @@ _NESTED = {
         "email": "email",
         "url": "url",
         "disputes": "disputes",
+        "inquiries": "inquiries",
     },
 }
 
