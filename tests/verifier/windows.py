@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.verifier.counters import WorldTrust, served
 from tests.world import World
 from verifier.checking import Counter
+from verifier.disputes.desk import DisputeDesk
 from verifier.form_delivery import FormDelivery
 from verifier.live_requests.exchange import Exchange
 from verifier.receipt import HallKey, Receipt
@@ -86,6 +87,7 @@ def opened(
     *allowed: str,
     forms: FormDelivery | None = None,
     exchange_of: Callable[[Counter, World], Exchange] | None = None,
+    disputes_of: Callable[[World], DisputeDesk] | None = None,
 ) -> Iterator[Window]:
     """Serve a valid world and open its page; an error of its script fails the test.
 
@@ -94,6 +96,7 @@ def opened(
         allowed: What the page may use without being asked: ``camera``.
         forms: Where the hall takes forms.
         exchange_of: Makes what asks wallets; without it none is asked.
+        disputes_of: Makes what files disputes; without it none is filed.
     """
     world = World()
     trust = WorldTrust(world)
@@ -106,7 +109,8 @@ def opened(
         receipts=OnceACase(journal),
     )
     exchange = exchange_of(counter, world) if exchange_of else None
-    with served(counter, world, forms, exchange=exchange) as address:
+    desk = disputes_of(world) if disputes_of else None
+    with served(counter, world, forms, exchange=exchange, disputes=desk) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.grant_permissions(list(allowed))
         window = Window(context.new_page(), address, world, trust, journal.receipts)
