@@ -15,7 +15,6 @@ from issuer.console.turns import reading, writing
 from issuer.console.typed_entry import (
     REVISION,
     TypedEntry,
-    all_fields,
     entry_of,
     revision_of,
     shown_fields,
@@ -122,7 +121,7 @@ def _flow(here: Serving, filed: Application) -> EntryFlow:
     kind = here.desk.types.find(filed.type_code)
 
     def finish(turn: Turn, typed: Mapping[str, str]) -> Application:
-        fields = all_fields(kind, typed)
+        fields = entry_of(kind, typed).fields
         revision = revision_of(typed, REVISION)
         return resubmit(turn, filed.id, fields, revision=revision)
 

@@ -24,7 +24,7 @@ from issuer.orders import MintedLicense
 from issuer.service.serving import Here, Serving
 from issuer.usual_fields import with_defaults
 
-__all__ = ["router"]
+__all__ = ["router", "with_usual"]
 
 router = page_router()
 
@@ -49,7 +49,7 @@ def choose_type(here: Here, visit: EntryVisit) -> Response:
 def form(here: Here, visit: EntryVisit, short_name: str) -> Response:
     """Show the form of a type, with what need not be typed."""
     kind = here.desk.types.find(short_name)
-    return _flow(kind).form(visit, _usual(here, visit, kind))
+    return _flow(kind).form(visit, with_usual(here, visit, kind, {}))
 
 
 @router.post("/enter/{short_name}")
@@ -73,8 +73,11 @@ def _flow(kind: LicenseType) -> EntryFlow:
     return EntryFlow(kind, kind.name, f"enter/{kind.tongyan.short_name}", finish)
 
 
-def _usual(here: Serving, visit: Visit, kind: LicenseType) -> Mapping[str, str]:
+def with_usual(
+    here: Serving, visit: Visit, kind: LicenseType, typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what is typed, with what need not be: authority and day of issue."""
     with reading(here, visit) as turn:
         agency_id = turn.agency_for(Permission.ENTER)
         agency = agency_numbered(turn.connection, agency_id)
-    return with_defaults({}, kind, agency, now=visit.now)
+    return with_defaults(typed, kind, agency, now=visit.now)

@@ -9,6 +9,7 @@ from fastapi import Response
 from credential import carrier, strict_json
 from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
+from credential.status_list import LicenseState
 from issuer.accounts.roles import Permission
 from issuer.console.answers import Typed, moved, page_router, shown
 from issuer.console.code_picture import picture_of
@@ -125,7 +126,9 @@ def _facts(found: LicenseFile, kind: LicenseType, visit: Visit) -> dict[str, Any
         "editions": found.editions,
         "picture": picture_of(carrier.encode(edition.sd_jwt), kind),
         "prints": living,
-        "may_renew": living and planned is None and visit.may(Permission.ENTER),
+        "may_renew": state is LicenseState.VALID
+        and planned is None
+        and visit.may(Permission.ENTER),
         "further": [
             (link.label, f"{visit.root}/licenses/{record.license_id}/{link.path}")
             for link in LICENSE_LINKS

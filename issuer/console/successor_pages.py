@@ -11,6 +11,7 @@ from credential.bilingual import Bilingual
 from credential.license_type import LicenseType
 from issuer.console.answers import page_router
 from issuer.console.entry_flow import EntryFlow
+from issuer.console.entry_pages import with_usual
 from issuer.console.license_pages import license_page
 from issuer.console.page import Visit
 from issuer.console.turns import reading
@@ -50,7 +51,10 @@ def form(here: Here, visit: EntryVisit, license_id: str, purpose: Purpose) -> Re
     flow = _flow(here, record, purpose)
     fields = _fields(record, flow.kind, purpose, visit.now)
     typed = {name: str(value) for name, value in fields.items() if value is not None}
-    return flow.form(visit, typed | {REVISION: str(record.revision)})
+    return flow.form(
+        visit,
+        with_usual(here, visit, flow.kind, typed) | {REVISION: str(record.revision)},
+    )
 
 
 @router.post("/licenses/{license_id}/{purpose}")
@@ -111,12 +115,13 @@ def _finish(
     turn: Turn,
     typed: Mapping[str, str],
 ) -> MintedLicense | Application:
-    changes = all_fields(kind, typed)
-    succeeding = renew
-    if purpose is Purpose.CORRECT:
-        old = _fields(record, kind, purpose, turn.now)
-        changes = {n: new for n, new in changes.items() if new != old.get(n)}
-        succeeding = correct
+    old = _fields(record, kind, purpose, turn.now)
+    changes = {
+        name: new
+        for name, new in all_fields(kind, typed).items()
+        if new != old.get(name)
+    }
+    succeeding = correct if purpose is Purpose.CORRECT else renew
     return succeeding(
         turn,
         record.license_id,

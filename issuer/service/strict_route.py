@@ -49,6 +49,11 @@ class StrictRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            return await answer(_StrictRequest(request.scope, request.receive))
+            strict = _StrictRequest(request.scope, request.receive)
+            try:
+                return await answer(strict)
+            finally:
+                # A form's files, whoever read it: the gate reads it for its token.
+                await strict.close()
 
         return strictly
