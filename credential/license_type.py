@@ -93,6 +93,7 @@ class LicenseTypeExtension(CatalogueEntry):
         layout: How paper shows it (`issuer.print_layout`). Read by issuers alone:
             a layout of a later vocabulary must not take the type from counters.
         issuing: How it is issued (`issuer.approval`). Read by issuers alone as well.
+        inquiry: What is told of it without its code (`issuer.inquiries`). Likewise.
         later: What of presenters, age limits and budget changes, from when.
     """
 
@@ -114,6 +115,7 @@ class LicenseTypeExtension(CatalogueEntry):
     state_codes: StateCodes | None = None
     layout: dict[str, Any] | None = None
     issuing: dict[str, Any] | None = None
+    inquiry: dict[str, Any] | None = None
     later: list[LaterRules] = Field(default_factory=list)
 
     @property

@@ -12,6 +12,7 @@ __all__ = [
     "DisputeError",
     "DuplicateNumberError",
     "HolderKeyError",
+    "InquiryError",
     "InstallationError",
     "IssuerError",
     "LedgerBusyError",
@@ -45,6 +46,7 @@ class IssuerError(Exception):
             ├── DraftError         (issuer.draft) wrong application fields
             ├── DuplicateNumberError  the number is in force already
             ├── HolderKeyError     no key that a license can be bound to
+            ├── InquiryError       a call without a code that is not answered
             ├── NotListedError     the registry would not let it be signed
             ├── PrintError         paper that would not show or scan what it should
             ├── QrBudgetError      the QR code would be too large to scan
@@ -100,6 +102,14 @@ class RefusedError(IssuerError):
 
 class DisputeError(RefusedError):
     """A dispute cannot be taken, or not answered so; ``code`` is for programs."""
+
+    def __init__(self, code: str, reason: Bilingual) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class InquiryError(RefusedError):
+    """A call without a code is not answered; ``code`` is for programs."""
 
     def __init__(self, code: str, reason: Bilingual) -> None:
         super().__init__(reason)

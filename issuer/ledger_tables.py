@@ -16,6 +16,7 @@ from issuer.console import tables as _console  # noqa: F401
 from issuer.desk import tables as _desk  # noqa: F401
 from issuer.disputes import tables as _disputes  # noqa: F401
 from issuer.handover import tables as _handover  # noqa: F401
+from issuer.inquiries import tables as _inquiries  # noqa: F401
 from issuer.schema import tables
 
 __all__ = ["ledger_tables"]

@@ -39,6 +39,7 @@ from issuer.errors import (
     StateChangeError,
     UnknownLicenseError,
 )
+from issuer.inquiries.refusals import INQUIRY_PROBLEMS
 from issuer.service.batch_problems import BATCH_ANSWERS, BATCH_PROBLEMS
 from issuer.service.license_problems import LICENSE_ANSWERS, LICENSE_PROBLEMS
 from issuer.service.problem_table import GENERAL
@@ -51,7 +52,13 @@ __all__ = ["ANSWERS", "PROBLEMS", "answer_every_failure", "problem"]
 
 # One line a table of a part.
 PROBLEMS: Mapping[str, Told] = MappingProxyType(
-    {**GENERAL, **LICENSE_PROBLEMS, **BATCH_PROBLEMS, **DISPUTE_PROBLEMS}
+    {
+        **GENERAL,
+        **LICENSE_PROBLEMS,
+        **BATCH_PROBLEMS,
+        **DISPUTE_PROBLEMS,
+        **INQUIRY_PROBLEMS,
+    }
 )
 """What each problem type means and what to do about it."""
 

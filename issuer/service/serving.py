@@ -30,6 +30,11 @@ def _wall_clock() -> int:
     return int(time.time())
 
 
+def _inquiry_limit() -> RateLimit:
+    # A hall's windows share an address; each authority has a limit of its own behind it.
+    return RateLimit(burst=60, per_s=2.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """One worker's view of the installation.
@@ -43,6 +48,7 @@ class Serving:
         origins: Where people's browsers find the service, such as
             ``https://issuer.310000.example``; a session is good there and nowhere else.
         dispute_limit: How often one address may send or ask about disputes.
+        inquiry_limit: How often one address may call without a code.
         wallets: How holders' wallets reach it; None if no public address was named.
         desk: What the use cases work with; each key is opened once.
         acts: Does what changes the ledger; those that wait share a transaction.
@@ -55,6 +61,7 @@ class Serving:
     accounts: AccountSettings = field(default_factory=AccountSettings)
     origins: frozenset[str] = frozenset()
     dispute_limit: RateLimit = field(default_factory=RateLimit)
+    inquiry_limit: RateLimit = field(default_factory=_inquiry_limit)
     wallets: WalletReach | None = None
     desk: Desk = field(init=False)
     acts: GroupCommit = field(init=False)
