@@ -207,12 +207,13 @@ def _new_list(connection: Connection, number: int) -> int:
 
 
 def _set_drawn(connection: Connection, block: _Block, drawn: int) -> None:
-    order = None if drawn == BLOCK_SIZE else block.draw_order
+    # The order itself is written once, and erased when the last place is given.
+    changed = {"drawn": drawn} | ({"draw_order": None} if drawn == BLOCK_SIZE else {})
     connection.execute(
         update(index_blocks)
         .where(
             index_blocks.c.list_number == block.list_number,
             index_blocks.c.position == block.position,
         )
-        .values(drawn=drawn, draw_order=order)
+        .values(changed)
     )

@@ -29,19 +29,27 @@ class KeptSigners:
         self._secrets = secrets
         self._opening = Lock()
         self._by_kid: dict[str, Signer] = {}
+        self._looked_up: dict[int, tuple[int, str]] = {}
 
     def signer_for(self, agency: Agency, *, now: int) -> Signer:
         """Return the signer of the agency's newest key that may sign now.
 
-        Its key is looked up each time: a rotation holds at once, in every worker.
+        Its key is looked up once a second: a rotation holds at once, in every worker.
 
         Raises:
             AgencyError: the agency has no key that may sign now.
             KeyFileError: its file or token cannot be opened.
         """
+        at, kid = self._looked_up.get(agency.id, (None, ""))
+        if at != now:
+            kid = self._opened(agency, now)
+            self._looked_up[agency.id] = (now, kid)
+        return self._by_kid[kid]
+
+    def _opened(self, agency: Agency, now: int) -> str:
         key = self._installation.key_to_sign_with(agency, now=now)
         with self._opening:
             if key.kid not in self._by_kid:
                 opened = self._installation.open_key(key, self._secrets)
                 self._by_kid[key.kid] = opened
-        return self._by_kid[key.kid]
+        return key.kid

@@ -5,7 +5,7 @@ Opening keys is left to whoever serves: one process holds them for many agencies
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from credential.license_type import LicenseType
 from issuer.accounts.roles import Permission
 from issuer.agencies import Agency, agency_numbered, refuse_type_out_of_scope
 from issuer.desk.actor import Actor
+from issuer.draft import DraftChecker
 from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
 from issuer.signer import BlankSigner, Signer
@@ -49,6 +50,17 @@ class Desk:
     types: LicenseTypes
     signers: AgencySigners
     registry: TrustFolder | None = None
+    _checkers: dict[str, DraftChecker] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def checker_of(self, license_type: LicenseType) -> DraftChecker:
+        """Return what checks applications of one of `types`; made once for each."""
+        checker = self._checkers.get(license_type.code)
+        if checker is None:
+            checker = DraftChecker(license_type)
+            self._checkers[license_type.code] = checker
+        return checker
 
 
 @dataclass(frozen=True, slots=True)

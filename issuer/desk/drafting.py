@@ -14,7 +14,7 @@ from issuer.approval import asks_second_person
 from issuer.desk.application import Entry
 from issuer.desk.desk import Turn
 from issuer.desk.words import checked_case_number
-from issuer.draft import Draft, DraftChecker
+from issuer.draft import Draft
 from issuer.errors import RefusedError
 from issuer.orders import MintedLicense, Order
 from issuer.usual_fields import beijing_day, with_defaults
@@ -78,7 +78,7 @@ def checked(turn: Turn, entry: Entry, agency_id: int) -> CheckedEntry:
     """
     checked_case_number(entry.case_number)
     agency = turn.agency_that_issues(agency_id, entry.license_type)
-    draft = DraftChecker(entry.license_type).check(
+    draft = turn.desk.checker_of(entry.license_type).check(
         with_defaults(entry.fields, entry.license_type, agency, now=turn.now),
         today=beijing_day(turn.now),
     )

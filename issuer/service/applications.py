@@ -55,7 +55,9 @@ _Approves = Annotated[Actor, Depends(allowed(Permission.APPROVE))]
 # Every database stores these, and every client reads them exactly.
 _Number = Annotated[int, Path(ge=1, le=2**53)]
 _ACTED = answers(400, 404, 409, 412, 413, 428)
-_FILED: dict[int | str, dict[str, Any]] = {200: answer_example("The application", ApplicationAnswer, FILED)}
+_FILED: dict[int | str, dict[str, Any]] = {
+    200: answer_example("The application", ApplicationAnswer, FILED)
+}
 
 
 @router.get(
