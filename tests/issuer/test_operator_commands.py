@@ -7,9 +7,23 @@ from typing import Any
 
 import pytest
 
+from issuer.accounts.first_start import (
+    FIRST_NAME,
+    has_operators,
+    make_first_administrator,
+)
+from issuer.accounts.sign_in import SignIn
 from issuer.cli import main
-from tests.issuer.accounts import ServedOffice, client, signed_in
-from tests.issuer.office import Office
+from issuer.commands.accounts import first_administrator
+from issuer.commands.terminal import Terminal
+from tests.issuer.accounts import (
+    HASHES,
+    SETTINGS,
+    ServedOffice,
+    client,
+    signed_in,
+)
+from tests.issuer.office import NOW, Office
 
 AT = ("--at", "2026-11-21T08:00")
 
@@ -96,3 +110,28 @@ def test_what_was_done_with_accounts_is_in_the_trail(
     last = json.loads(lines[-1])
     assert (last["act"], last["operator"]) == ("add-operator", "me")
     assert added["one_time_password"] not in str(lines)
+
+
+def test_the_first_administrator_is_made_once(office: Office) -> None:
+    ledger = office.installation.ledger
+    sign_in = SignIn(ledger, SETTINGS, HASHES)
+    passwords = [
+        make_first_administrator(ledger, sign_in, settings=SETTINGS, by="me", now=NOW)
+        for _ in range(2)
+    ]
+    assert passwords[1] is None
+    assert passwords[0] is not None
+    browser = signed_in(ServedOffice(office).app(), FIRST_NAME, passwords[0])
+    assert browser.get("/api/session").json()["must_change_password"] is True
+    assert has_operators(ledger)
+
+
+def test_a_service_without_a_terminal_shows_no_password_and_says_what_to_run(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it prints would be in the log of whatever started it."""
+    first_administrator(Terminal(NOW, as_json=False), office.installation, by="me")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"operator add {office.installation.folder} administrator" in said.err
+    assert not has_operators(office.installation.ledger)

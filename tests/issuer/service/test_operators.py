@@ -1,0 +1,283 @@
+"""Accounts over HTTP: who makes which, and what a token is good for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from issuer.accounts.roles import Role
+from tests.issuer.accounts import (
+    SETTINGS,
+    ServedOffice,
+    client,
+    problem_of,
+    signed_in,
+)
+from tests.issuer.office import DAY_S, NOW, Office
+
+ANOTHER = "rain on the river at night"
+CLERK = {"name": "li.na", "roles": ["enter"]}
+
+
+@dataclass
+class Accounts:
+    """An office whose administrators have signed in."""
+
+    served: ServedOffice
+    app: FastAPI
+    root: httpx.Client
+    chief: httpx.Client
+    police: httpx.Client
+
+    def acts(self) -> list[dict[str, Any]]:
+        with self.served.office.installation.ledger.reading() as connection:
+            lines = connection.exec_driver_sql("SELECT line FROM audit ORDER BY number")
+            return [json.loads(line) for line in lines.scalars()]
+
+
+@pytest.fixture
+def accounts(office: Office) -> Accounts:
+    served = ServedOffice(office)
+    served.operator("root", Role.ADMINISTER, agency=None)
+    served.operator("chief", Role.ADMINISTER, agency=office.market)
+    served.operator("police.chief", Role.ADMINISTER, agency=office.police)
+    app = served.app()
+    return Accounts(
+        served,
+        app,
+        *(signed_in(app, name) for name in ("root", "chief", "police.chief")),
+    )
+
+
+def names(browser: httpx.Client) -> list[str]:
+    return [one["name"] for one in browser.get("/api/operators").json()["operators"]]
+
+
+def test_an_agencys_administrator_makes_its_operators(accounts: Accounts) -> None:
+    answer = accounts.chief.post("/api/operators", json=CLERK)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["agency"] == accounts.served.office.market.iss
+    assert told["must_change_password"] is True
+    clerk = signed_in(accounts.app, "li.na", told["one_time_password"])
+    changed = {"old": told["one_time_password"], "new": ANOTHER}
+    assert clerk.post("/api/session/password", json=changed).status_code == 200
+    last = accounts.acts()
+    assert [(act["act"], act["operator"]) for act in last[-2:]] == [
+        ("add-operator", "chief"),
+        ("change-password", "li.na"),
+    ]
+    assert told["one_time_password"] not in str(last)
+
+
+def test_each_administrator_sees_those_they_administer(accounts: Accounts) -> None:
+    accounts.chief.post("/api/operators", json=CLERK)
+    assert names(accounts.chief) == ["chief", "li.na"]
+    assert names(accounts.police) == ["police.chief"]
+    assert names(accounts.root) == ["chief", "police.chief", "root"]
+
+
+def test_who_administers_the_installation_makes_administrators_only(
+    accounts: Accounts,
+) -> None:
+    iss = accounts.served.office.police.iss
+    asked = {"name": "second", "agency": iss, "roles": ["administer"]}
+    assert accounts.root.post("/api/operators", json=asked).json()["agency"] == iss
+    for roles in (["read"], ["administer", "read"]):
+        asked = {"name": "third", "agency": iss, "roles": roles}
+        answer = accounts.root.post("/api/operators", json=asked)
+        assert problem_of(answer) == "account-refused"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/api/operators/li.na", None),
+        ("PUT", "/api/operators/li.na/roles", {"roles": ["read"]}),
+        ("POST", "/api/operators/li.na/disable", None),
+        ("PUT", "/api/operators/li.na/password", None),
+    ],
+)
+def test_attack_a_clerk_of_another_agency_is_nobody(
+    accounts: Accounts, method: str, path: str, body: Any
+) -> None:
+    """Nor does who administers the installation take a clerk's account over."""
+    accounts.chief.post("/api/operators", json=CLERK)
+    before = len(accounts.acts())
+    for stranger in (accounts.police, accounts.root):
+        answer = stranger.request(method, path, json=body)
+        unknown = stranger.request(method, path.replace("li.na", "none"), json=body)
+        assert (answer.status_code, answer.json()) == (404, unknown.json())
+    assert len(accounts.acts()) == before
+    assert accounts.chief.request(method, path, json=body).status_code == 200
+
+
+def test_attack_an_agencys_administrator_makes_none_elsewhere(
+    accounts: Accounts,
+) -> None:
+    asked = {**CLERK, "agency": accounts.served.office.police.iss}
+    answer = accounts.chief.post("/api/operators", json=asked)
+    assert problem_of(answer) == "account-refused"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/api/operators/chief/roles", {"roles": ["read"]}),
+        ("POST", "/api/operators/chief/disable", None),
+        ("PUT", "/api/operators/chief/password", None),
+    ],
+)
+def test_nobody_changes_their_own_account(
+    accounts: Accounts, method: str, path: str, body: Any
+) -> None:
+    answer = accounts.chief.request(method, path, json=body)
+    assert problem_of(answer) == "account-refused"
+    assert names(accounts.chief) == ["chief"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "Li Na"},
+        {"name": "chief"},
+        {"name": "x"},
+        {"name": "../x"},
+        {"roles": []},
+        {"roles": ["king"]},
+        {"agency": "https://license.310000.example/none"},
+        {"colour": "red"},
+    ],
+)
+def test_an_operator_that_cannot_be_is_refused_and_nothing_changes(
+    accounts: Accounts, changed: dict[str, Any]
+) -> None:
+    answer = accounts.chief.post("/api/operators", json={**CLERK, **changed})
+    assert answer.status_code == 422
+    assert names(accounts.chief) == ["chief"]
+
+
+def test_a_reset_puts_out_whoever_knew_the_old_password(accounts: Accounts) -> None:
+    market = accounts.served.office.market
+    clerk = accounts.served.operator("li.na", Role.ENTER, agency=market)
+    browser = signed_in(accounts.app, "li.na")
+    program = client(
+        accounts.app, Authorization=f"Bearer {accounts.served.token(clerk)}"
+    )
+    reset = accounts.chief.put("/api/operators/li.na/password").json()
+    assert browser.get("/api/session").status_code == 401
+    assert program.get("/api/session").status_code == 401
+    assert signed_in(accounts.app, "li.na", reset["one_time_password"])
+
+
+def test_a_token_of_ones_own_is_shown_once_and_ends(accounts: Accounts) -> None:
+    asked = {"label": "archive", "scopes": ["administer"], "days": 30}
+    made = accounts.chief.post("/api/tokens", json=asked)
+    assert made.status_code == 201
+    secret = made.json()["token"]
+    assert secret.startswith("tongyan_")
+    program = client(accounts.app, Authorization=f"Bearer {secret}")
+    assert names(program) == ["chief"]
+    (listed,) = accounts.chief.get("/api/tokens").json()["tokens"]
+    assert secret not in str(listed)
+    assert listed["used_at"] == "2026-11-21T00:00:00Z"
+    accounts.served.now[0] = NOW + 30 * DAY_S
+    assert program.get("/api/operators").status_code == 401
+
+
+def test_attack_a_token_makes_no_token(accounts: Accounts) -> None:
+    asked = {"label": "archive", "scopes": ["administer"], "days": 30}
+    secret = accounts.chief.post("/api/tokens", json=asked).json()["token"]
+    program = client(accounts.app, Authorization=f"Bearer {secret}")
+    assert problem_of(program.post("/api/tokens", json=asked)) == "session-only"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"scopes": ["read"]},  # an administrator reads no license
+        {"days": 367},
+        {"days": 0},
+        {"label": ""},
+        {"label": "a\nb"},
+    ],
+)
+def test_a_token_that_cannot_be_is_refused(
+    accounts: Accounts, changed: dict[str, Any]
+) -> None:
+    asked = {"label": "archive", "scopes": ["administer"], "days": 30, **changed}
+    assert accounts.chief.post("/api/tokens", json=asked).status_code == 422
+    assert accounts.chief.get("/api/tokens").json()["tokens"] == []
+
+
+def test_an_administrator_ends_an_operators_token_and_nobody_elses(
+    accounts: Accounts,
+) -> None:
+    market = accounts.served.office.market
+    clerk = accounts.served.operator("li.na", Role.READ, agency=market)
+    program = client(
+        accounts.app, Authorization=f"Bearer {accounts.served.token(clerk)}"
+    )
+    (token,) = accounts.chief.get("/api/tokens").json()["tokens"]
+    foreign = accounts.police.delete(f"/api/tokens/{token['id']}")
+    assert problem_of(foreign) == "unknown-account"
+    assert accounts.police.get("/api/tokens").json()["tokens"] == []
+    assert program.get("/api/session").status_code == 200
+    assert accounts.chief.delete(f"/api/tokens/{token['id']}").status_code == 204
+    assert program.get("/api/session").status_code == 401
+
+
+def test_a_role_that_is_taken_away_is_taken_from_sessions_and_tokens(
+    accounts: Accounts,
+) -> None:
+    market = accounts.served.office.market
+    clerk = accounts.served.operator("li.na", Role.ENTER, Role.READ, agency=market)
+    token = accounts.served.token(clerk)
+    asking = (
+        client(accounts.app, Authorization=f"Bearer {token}"),
+        signed_in(accounts.app, "li.na"),
+    )
+    accounts.chief.put("/api/operators/li.na/roles", json={"roles": ["read"]})
+    for one in asking:
+        assert one.get("/api/session").json()["permissions"] == ["read"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "li.na", "name": "root", "roles": ["enter"]}',
+        b'{"name": "\\ud800", "roles": ["enter"]}',
+        b'{"name": NaN}',
+        b"[" * 2000,
+        b"\xff",
+        b"",
+    ],
+)
+def test_a_body_that_is_read_two_ways_is_read_in_none(
+    accounts: Accounts, body: bytes
+) -> None:
+    answer = accounts.chief.post(
+        "/api/operators", content=body, headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, problem_of(answer)) == (422, "request-form")
+
+
+def test_a_body_without_end_is_read_to_its_limit(accounts: Accounts) -> None:
+    answer = accounts.chief.post(
+        "/api/operators",
+        content=b" " * (1024 * 1024 + 1),
+        headers={"content-type": "application/json"},
+    )
+    assert (answer.status_code, problem_of(answer)) == (413, "too-large")
+
+
+def test_limits_are_as_documented() -> None:
+    assert (SETTINGS.idle_s, SETTINGS.session_s) == (30 * 60, 10 * 3600)
+    assert (SETTINGS.failures_of_account, SETTINGS.account_window_s) == (5, 15 * 60)
+    assert (SETTINGS.failures_of_address, SETTINGS.address_window_s) == (30, 10 * 60)
+    assert SETTINGS.one_time_s == 3 * DAY_S
