@@ -28,9 +28,19 @@ def entry_of(office: Office, one: Agency) -> dict[str, Any]:
 
 
 def founded_with(
-    office: Office, folder: Path, change: Callable[[Plan], object] = lambda _: None
+    office: Office,
+    folder: Path,
+    change: Callable[[Plan], object] = lambda _: None,
+    change_plan: Callable[[Plan], object] = lambda _: None,
 ) -> FoundedRegistry:
-    """Found a registry that lists the office's agencies; change its plan first."""
+    """Found a registry that lists the office's agencies.
+
+    Args:
+        office: The office.
+        folder: Where to.
+        change: What is changed in the office's region first.
+        change_plan: What is changed in the whole plan.
+    """
     content = plan_content()
     region = next(one for one in content["regions"] if one["code"] == SHANGHAI.code)
     region["agencies"] = [
@@ -39,6 +49,7 @@ def founded_with(
     entry = status_issuer_entry(SHANGHAI, office.keys(None))
     region["status_issuers"] = [_values(write_file(entry))]
     change(region)
+    change_plan(content)
     found_registry(folder / "original", content)
     return FoundedRegistry(folder / "original", folder / "registry")
 

@@ -117,7 +117,7 @@ def test_a_question_rises_is_answered_and_the_next_scan_clears_the_form(
     hall.round(later(hours=1))
     page.reload()
     opener = page.locator("#disputes-open")
-    expect(opener).to_have_text("Disputes · 1 need you")
+    expect(opener).to_have_text("Disputes · 1 to do")
     opener.click()
     page.get_by_role("button", name="Add a sentence").click()
     page.locator("#dispute-more-sentence").fill("Suspended, the holder says not")
