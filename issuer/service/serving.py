@@ -31,7 +31,7 @@ def _wall_clock() -> int:
 
 
 def _inquiry_limit() -> RateLimit:
-    # A hall's windows share an address; each authority has a limit of its own behind it.
+    # A hall's windows share an address; each authority has its own limit behind it.
     return RateLimit(burst=60, per_s=2.0)
 
 
