@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from credential import Bilingual
 from examples.wallet import commands
+from examples.wallet.answer_command import answer_hall
 from examples.wallet.errors import EditionError, WalletError
 from trust_registry.errors import RegistryError
 from verifier.commands.terminal import (
@@ -91,7 +92,17 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     added = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_new, _fetch, _add, _list, _show, _where, _code, _live):
+    for add in (
+        _new,
+        _fetch,
+        _add,
+        _list,
+        _show,
+        _where,
+        _code,
+        _live,
+        _answer,
+    ):
         add(added)
     return parser
 
@@ -176,6 +187,19 @@ def _live(added: Commands) -> None:
         metavar="PORT",
         help=f"port on 127.0.0.1, 0 for any that is free ({commands.DEFAULT_PORT})",
     )
+
+
+def _answer(added: Commands) -> None:
+    explained = "show a hall what its QR code asks for, over the network"
+    parser = _command(added, "answer", answer_hall, explained)
+    parser.add_argument(
+        "link", metavar="REQUEST", help="what the code says: openid4vp://…"
+    )
+    _add_trust(parser, "the trust store that lists who may ask", required=True)
+    agreed = parser.add_mutually_exclusive_group()
+    agreed.add_argument("--yes", action="store_true", help="agree without being asked")
+    agreed.add_argument("--decline", action="store_true", help="tell the hall no")
+    add_at(parser)
 
 
 def _command(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,17 +14,15 @@ from credential.qr_image import png
 from examples.wallet.acceptance import acceptances
 from examples.wallet.answers import acceptance_json, code_json, license_json
 from examples.wallet.edition import Edition, check_issuer, read_edition
-from examples.wallet.errors import WalletError
 from examples.wallet.live_code import LiveCode, draw
+from examples.wallet.opened import edition_of, opened, passphrase_of, written
 from examples.wallet.receiving import receive
 from examples.wallet.rendering import render_acceptance, render_code, render_license
 from examples.wallet.wallet import Wallet
 from examples.wallet.wallet_file import WalletFile
 from examples.wallet.wording import license_type_of, type_name, validity_text
-from trust_registry import passphrase
-from trust_registry.passphrase import Passphrase
 from trust_registry.store import TrustStore
-from verifier.commands.terminal import now_of, page_of, write_json
+from verifier.commands.terminal import now_of, page_of
 from verifier.readiness import readiness
 
 __all__ = [
@@ -54,7 +51,7 @@ _MAX_EDITION_BYTES = 64 * 1024  # as `credential.sd_jwt.parse` reads
 def new(args: argparse.Namespace) -> None:
     """Make a wallet, and the public key file for the agency."""
     wallet = Wallet.new()
-    WalletFile(args.wallet, _passphrase(args, new=True)).create(wallet)
+    WalletFile(args.wallet, passphrase_of(args, new=True)).create(wallet)
     jwk = wallet.public_jwk
     args.public_key.write_bytes(strict_json.dumps(jwk) + b"\n")
     answer = {
@@ -63,7 +60,7 @@ def new(args: argparse.Namespace) -> None:
         "public_key": jwk,
         "thumbprint": thumbprint(jwk),
     }
-    _answer(
+    written(
         args,
         answer,
         f"钱包已建立 The wallet is made: {args.wallet}",
@@ -74,7 +71,7 @@ def new(args: argparse.Namespace) -> None:
 
 def add(args: argparse.Namespace) -> None:
     """Take an edition in; the same license again takes the place of the one held."""
-    file, wallet = _open(args)
+    file, wallet = opened(args)
     _take_in(args, file, wallet, _edition_text(args.edition))
 
 
@@ -82,7 +79,7 @@ def fetch(args: argparse.Namespace) -> None:
     """Fetch the edition that an agency's QR code offers, and take it in."""
     from examples.wallet.agency_service import AgencyService
 
-    file, wallet = _open(args)
+    file, wallet = opened(args)
     service, now = AgencyService(), now_of(args)
     text = receive(wallet, args.offer, tx_code=args.tx_code, now=now, agency=service)
     _take_in(args, file, wallet, text)
@@ -103,7 +100,7 @@ def _take_in(
     name = args.name or _name_for(edition, wallet)
     file.save(wallet.with_edition(name, text))
     checked = args.trust is not None
-    _answer(
+    written(
         args,
         {"name": name, "signature_checked": checked},
         f"已存入 Taken in: {name}",
@@ -113,7 +110,7 @@ def _take_in(
 
 def list_editions(args: argparse.Namespace) -> None:
     """List the editions by name."""
-    _, wallet = _open(args)
+    _, wallet = opened(args)
     page, found, lines = page_of(args), [], []
     for name, edition in _editions(wallet):
         kind = type_name(edition.license, license_type_of(edition.license, None))
@@ -127,22 +124,22 @@ def list_editions(args: argparse.Namespace) -> None:
             }
         )
         lines.append(f"{name}  {page.say(kind)}  {page.say(good)}")
-    _answer(args, {"editions": found}, *(lines or ["钱包是空的 The wallet is empty."]))
+    written(args, {"editions": found}, *(lines or ["钱包是空的 The wallet is empty."]))
 
 
 def show(args: argparse.Namespace) -> None:
     """Show an edition's claims, those in the open and those that are hidden."""
-    _, wallet = _open(args)
-    edition = _edition(wallet, args.name)
+    _, wallet = opened(args)
+    edition = edition_of(wallet, args.name)
     kind = license_type_of(edition.license, None)
     lines = render_license(edition, kind, page_of(args))
-    _answer(args, license_json(edition, None), lines)
+    written(args, license_json(edition, None), lines)
 
 
 def where(args: argparse.Namespace) -> None:
     """Tell each region's answer, and how old the rules are."""
-    _, wallet = _open(args)
-    edition, now = _edition(wallet, args.name), now_of(args)
+    _, wallet = opened(args)
+    edition, now = edition_of(wallet, args.name), now_of(args)
     store = TrustStore.open(args.trust)
     view = store.view()
     found = acceptances(
@@ -154,13 +151,13 @@ def where(args: argparse.Namespace) -> None:
     ready = readiness(view, now=now)
     held, kind = edition.license, license_type_of(edition.license, view)
     lines = render_acceptance(held, kind, found, ready, page_of(args))
-    _answer(args, acceptance_json(found, ready), lines)
+    written(args, acceptance_json(found, ready), lines)
 
 
 def code(args: argparse.Namespace) -> None:
     """Make one live code, as text or as pictures."""
-    _, wallet = _open(args)
-    edition, now = _edition(wallet, args.name), now_of(args)
+    _, wallet = opened(args)
+    edition, now = edition_of(wallet, args.name), now_of(args)
     made = _draw(wallet, edition, args.disclose, now)
     files = _pictures(made, args.png) if args.png else []
     answer = code_json(made) | {
@@ -169,7 +166,7 @@ def code(args: argparse.Namespace) -> None:
     }
     if files or args.json:
         kind = license_type_of(edition.license, None)
-        _answer(args, answer, render_code(made, kind, files, page_of(args)))
+        written(args, answer, render_code(made, kind, files, page_of(args)))
     else:
         # For a pipe: the text alone, one symbol a line.
         print("\n".join(made.symbols))
@@ -179,33 +176,10 @@ def live(args: argparse.Namespace) -> None:
     """Serve the page until stopped."""
     from examples.wallet.serving import serve
 
-    _, wallet = _open(args)
-    edition = _edition(wallet, args.name)
+    _, wallet = opened(args)
+    edition = edition_of(wallet, args.name)
     store = TrustStore.open(args.trust) if args.trust else None
     serve(wallet, edition, store, port=args.port)
-
-
-def _open(args: argparse.Namespace) -> tuple[WalletFile, Wallet]:
-    file = WalletFile(args.wallet, _passphrase(args))
-    return file, file.load()
-
-
-def _passphrase(args: argparse.Namespace, *, new: bool = False) -> Passphrase:
-    path: Path | None = args.passphrase_file
-    if path is not None:
-        return passphrase.from_file(path)
-    if not sys.stdin.isatty():
-        raise WalletError(
-            "没有口令：请用 --passphrase-file 指定文件，或在终端中运行。",
-            "no passphrase: name a file with --passphrase-file, or run at a terminal",
-        )
-    first = passphrase.ask("钱包口令 Passphrase of the wallet: ")
-    if new and passphrase.ask("再输一次 Once more: ").reveal() != first.reveal():
-        raise WalletError(
-            "两次输入的口令不同，未建立钱包。",
-            "the two passphrases differ; nothing was made",
-        )
-    return first
 
 
 def _edition_text(path: Path) -> str:
@@ -216,11 +190,7 @@ def _edition_text(path: Path) -> str:
 
 def _editions(wallet: Wallet) -> Iterator[tuple[str, Edition]]:
     for name in wallet.editions:
-        yield name, _edition(wallet, name)
-
-
-def _edition(wallet: Wallet, name: str) -> Edition:
-    return read_edition(wallet.edition(name), wallet.public_jwk)
+        yield name, edition_of(wallet, name)
 
 
 def _name_for(edition: Edition, wallet: Wallet) -> str:
@@ -249,12 +219,3 @@ def _pictures(made: LiveCode, path: Path) -> list[Path]:
     for file, symbol in zip(files, made.symbols, strict=True):
         file.write_bytes(png(symbol))
     return files
-
-
-def _answer(
-    args: argparse.Namespace, answer: Mapping[str, object], *lines: str
-) -> None:
-    if args.json:
-        write_json(answer)
-    else:
-        print("\n".join(lines))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from credential import Bilingual
 
-__all__ = ["EditionError", "OfferError", "SealedFileError", "WalletError"]
+__all__ = [
+    "EditionError",
+    "HallRequestError",
+    "OfferError",
+    "SealedFileError",
+    "WalletError",
+]
 
 
 class WalletError(Exception):
@@ -14,6 +20,7 @@ class WalletError(Exception):
 
         WalletError
         ├── SealedFileError   the wallet file: missing, tampered with, not opened
+        ├── HallRequestError  a hall's request that is none, is over, or cannot be met
         ├── OfferError        an offer that is none, is over, or was not kept
         └── EditionError      a license that is not this holder's, or not genuine
     """
@@ -33,3 +40,7 @@ class EditionError(WalletError):
 
 class OfferError(WalletError):
     """An offer could not be redeemed; nothing was taken in."""
+
+
+class HallRequestError(WalletError):
+    """A hall's request was not answered; nothing left the wallet."""

@@ -102,7 +102,9 @@ def _change(random: Random, raw: bytes) -> bytes:
     if choice < 0.5:
         changed = change_json(random, changed)
     else:
-        with suppress(ValueError, IndexError, AttributeError, TypeError):
+        with suppress(
+            ValueError, IndexError, AttributeError, TypeError, RecursionError
+        ):
             ((name, (text,)),) = json.loads(token).items()
             text = change_signed_text(random, text.encode()).decode("ascii", "replace")
             changed = json.dumps({name: [text]}).encode()

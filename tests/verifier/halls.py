@@ -70,10 +70,11 @@ def exchange_of(
     world: World,
     *,
     prefix: ClientIdPrefix = ClientIdPrefix.X509_HASH,
+    public_url: str = PUBLIC_URL,
 ) -> Exchange:
     """Return what asks wallets for a counter."""
     asking = reader(world.now, prefix)
-    return Exchange(counter, asking, PUBLIC_URL, random_bytes=counted_bytes("hall"))
+    return Exchange(counter, asking, public_url, random_bytes=counted_bytes("hall"))
 
 
 def list_hall(world: World) -> None:
