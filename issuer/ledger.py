@@ -52,6 +52,11 @@ class Ledger:
         self._path = path
         self._engine = engine
 
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self._path
+
     @classmethod
     def create(
         cls,
