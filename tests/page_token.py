@@ -9,7 +9,7 @@ __all__ = ["page_client", "page_headers"]
 
 def page_headers(address: str) -> dict[str, str]:
     """Return the header of the page that a service serves."""
-    told = httpx.get(f"{address}/api/page-token", trust_env=False).json()
+    told = httpx.get(f"{address.rstrip('/')}/api/page-token", trust_env=False).json()
     return {"X-Page-Token": told["token"]}
 
 

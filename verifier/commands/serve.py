@@ -88,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
     _tell(listening, args.open)
     tokens = HallTokens(args.tokens) if args.tokens else None
     with (
+        listening,
         closing(HallFile(hall_path(args))) as hall,
         receipts_of(args) as receipts,
         # Who reads a year's numbers must not hold up who writes a receipt.
