@@ -15,13 +15,14 @@ from issuer.desk.actor import Actor
 from issuer.errors import InquiryError
 from issuer.inquiries.answering import Asked, answer_call
 from issuer.inquiries.call_log import PAGE_ROWS, call_json, call_log
-from issuer.inquiries.refusals import REFUSALS, code_of
+from issuer.inquiries.refusals import code_of
 from issuer.service.access import PUBLIC, allowed
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
 from trust_registry.errors import MessageRefusedError
 from trust_registry.inquiry import MAX_INQUIRY_BYTES
 from trust_registry.inquiry_acceptance import accept_inquiry
+from trust_registry.inquiry_refusals import REFUSALS
 from web.body import read_body
 from web.problem import Refused
 

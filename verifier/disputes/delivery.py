@@ -16,12 +16,13 @@ from trust_registry.agencies import Agency
 from trust_registry.dispute import MAX_MESSAGE_BYTES
 from trust_registry.errors import SourceError
 from trust_registry.https_source import checked_base
+from trust_registry.members import Contact
 from trust_registry.timed_http import timed_pool
 from trust_registry.view import TrustView
 from verifier.errors import DeliveryError
 from verifier.online import Mirror
 
-__all__ = ["Delivery", "HttpDelivery", "disputes_address"]
+__all__ = ["Delivery", "HttpDelivery", "disputes_address", "inquiries_address"]
 
 _MEDIA_TYPE = "application/jose"
 # As `trust_registry.dispute_acceptance` follows successors.
@@ -46,16 +47,32 @@ def disputes_address(view: TrustView, agency: str) -> str:
     Raises:
         DeliveryError: the registry names no address.
     """
+    contact = _contact(view, agency)
+    if contact is None or contact.disputes is None:
+        raise DeliveryError("no-address")
+    return contact.disputes
+
+
+def inquiries_address(view: TrustView, agency: str) -> str:
+    """Return where an agency is called without a code: its successor, if it has one.
+
+    Raises:
+        DeliveryError: the registry names no address.
+    """
+    contact = _contact(view, agency)
+    if contact is None or contact.inquiries is None:
+        raise DeliveryError("no-address")
+    return contact.inquiries
+
+
+def _contact(view: TrustView, agency: str) -> Contact | None:
     found: Agency | None = view.agency(agency)
     for _ in range(_MOST_SUCCESSIONS):
         following = view.agency(found.successor) if found and found.successor else None
         if following is None:
             break
         found = following
-    contact = found.contact if found else None
-    if contact is None or contact.disputes is None:
-        raise DeliveryError("no-address")
-    return contact.disputes
+    return found.contact if found else None
 
 
 class HttpDelivery:
