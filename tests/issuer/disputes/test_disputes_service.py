@@ -13,27 +13,15 @@ from issuer.accounts.roles import Role
 from issuer.agencies import Agency
 from issuer.service.app import create_app
 from issuer.service.serving import Serving
-from issuer.trust_folder import TrustFolder
-from tests.disputed import ID, signed_dispute, signed_follow_up, view_of
+from tests.disputed import ID, signed_dispute, signed_follow_up
 from tests.issuer.batch_jobs.asked import token_for
 from tests.issuer.disputes.inboxes import ARRIVAL, Inbox
+from tests.issuer.held_trust import HeldTrust
 from tests.issuer.office import PASSPHRASE
 from tests.local_service import running
-from tests.world import World
 from trust_registry.dispute import MAX_MESSAGE_BYTES, Outcome
-from trust_registry.view import MemoryView
 
 JOSE = {"Content-Type": "application/jose"}
-
-
-class HeldTrust(TrustFolder):
-    """A world's registry in place of a trust store."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def view(self) -> MemoryView:
-        return view_of(self._world)
 
 
 @pytest.fixture
