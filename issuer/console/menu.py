@@ -35,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("applications", Permission.READ),
     Section("search", Permission.READ),
     Section("batches", Permission.READ),
+    Section("disputes", Permission.READ),
     Section("audit", Permission.ADMINISTER),
     Section("keys", Permission.ADMINISTER),
     Section("operators", Permission.ADMINISTER),

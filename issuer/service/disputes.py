@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,7 +13,6 @@ from starlette.concurrency import run_in_threadpool
 
 from credential.moments import from_seconds
 from issuer.accounts.roles import Permission
-from issuer.agencies import Agency, agency_called, agency_numbered
 from issuer.desk.actor import Actor
 from issuer.disputes.answering import Reply, answer
 from issuer.disputes.dispute_json import dispute_json, file_json
@@ -26,7 +24,6 @@ from issuer.errors import DisputeError
 from issuer.service.access import PUBLIC, allowed
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
-from issuer.signer import Signer
 from trust_registry.dispute import MAX_MESSAGE_BYTES, Outcome, Remedy
 from trust_registry.dispute_acceptance import accept_dispute, accept_follow_up
 from trust_registry.errors import MessageRefusedError
@@ -51,17 +48,6 @@ _MESSAGE: dict[str, Any] = {
     }
 }
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{32}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """One agency's key, opened before the ledger is written to."""
-
-    signer: Signer
-
-    def signer_for(self, agency: Agency, *, now: int) -> Signer:  # noqa: ARG002
-        """Return it; only that agency is asked."""
-        return self.signer
 
 
 class AnswerRequest(BaseModel):
@@ -107,35 +93,33 @@ def _taken(here: Serving, text: str) -> Response:
     now, view = here.clock(), _view_of(here)
     with _refusals():
         dispute = accept_dispute(text, view=view, now=from_seconds(now))
-        with here.installation.ledger.reading() as connection:
-            agency = agency_called(connection, dispute.aud)
-        if agency is None:
-            raise Refused(404, "dispute-unknown-agency")
-        signers = _opened(here, agency, now)
         with here.installation.ledger.writing() as connection:
             message, is_new = take(
-                connection, text, dispute, view=view, signers=signers, now=now
+                connection, text, dispute, view=view, signers=here.desk.signers, now=now
             )
     return _message(message, status=201 if is_new else 200)
 
 
 def _followed_up(here: Serving, dispute_id: str, text: str) -> Response:
     now, view = here.clock(), _view_of(here)
-    ledger = here.installation.ledger
+    ledger, signers = here.installation.ledger, here.desk.signers
     with _refusals():
         with ledger.reading() as connection:
             record = _found(find_dispute(connection, dispute_id))
-            agency = agency_numbered(connection, record.agency_id)
         added = accept_follow_up(
             text, dispute=record.dispute, view=view, now=from_seconds(now)
         )
-        signers = _opened(here, agency, now)
         with ledger.writing() as connection:
             # An operator may have answered since it was read.
             record = _found(find_dispute(connection, dispute_id))
             return _message(
                 take_follow_up(
-                    connection, text, added, record=record, signers=signers, now=now
+                    connection,
+                    text,
+                    added,
+                    record=record,
+                    signers=signers,
+                    now=now,
                 )
             )
 
@@ -190,12 +174,8 @@ def give_answer(
         Remedy(asked.remedy) if asked.remedy else None,
         asked.seen,
     )
-    ledger = here.installation.ledger
+    ledger, signers = here.installation.ledger, here.desk.signers
     with _refusals():
-        with ledger.reading() as connection:
-            agency_id = actor.agency_for(Permission.CHANGE_STATE)
-            agency = agency_numbered(connection, agency_id)
-        signers = _opened(here, agency, now)
         with ledger.writing() as connection:
             answer(connection, actor, dispute_id, reply, signers=signers, now=now)
         with ledger.reading() as connection:
@@ -218,10 +198,6 @@ def _view_of(here: Serving) -> TrustView:
         # Without the registry nobody could tell a hall from anybody else.
         raise Refused(503, "disputes-not-taken")
     return here.installation.registry.view()
-
-
-def _opened(here: Serving, agency: Agency, now: int) -> _Opened:
-    return _Opened(here.installation.signer_for(agency, here.secrets, now=now))
 
 
 def _found(record: DisputeRecord | None) -> DisputeRecord:
