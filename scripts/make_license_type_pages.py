@@ -19,6 +19,7 @@ from credential.claim_metadata import ClaimMetadata
 from credential.gb36903_items import HOLDER_CODE_TYPES
 from credential.license_type import LicenseType
 from issuer.approval import asks_second_person
+from issuer.inquiries.permission import may_be_told
 from trust_registry.catalogue import shipped_license_types
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +45,10 @@ _VALIDITY = {
     "none": "无有效期 there is none",
 }
 _HOLDER = {True: "自然人等 a person", False: "法人或组织 an organization"}
+_CALLED = {
+    "claims": "事项所需字段 the claims that a matter needs",
+    "state": "状态 the state",
+}
 _WALLET = {
     "always": "hidden unless chosen",
     "allowed": "selectively disclosed",
@@ -121,6 +126,9 @@ def _facts(kind: LicenseType) -> Iterator[list[str]]:
     yield ["有效期止 last day", _VALIDITY[extension.validity]]
     if asks_second_person(kind):
         yield ["审核 approval", "须由第二人审核 a second person approves"]
+    if called := may_be_told(kind):
+        told = ", ".join(_CALLED[answer] for answer in sorted(called))
+        yield ["调用核验 told without its code", told]
     yield ["信任数据时限 oldest trust data", _days(extension.max_stale_s)]
     yield ["状态列表时限 oldest status list", _days(extension.max_status_age_s)]
     budget = extension.qr_budget
