@@ -27,6 +27,7 @@ from issuer.service import (
     wallets,
 )
 from issuer.service.access import PUBLIC, Gate
+from issuer.service.openapi import describe_refusals
 from issuer.service.password_work import PasswordWork
 from issuer.service.problems import PROBLEMS, answer_every_failure
 from issuer.service.serving import Serving
@@ -84,6 +85,7 @@ class _Service(FastAPI):
             parts = described.setdefault("components", {})
             parts["securitySchemes"] = _SCHEMES
             described["security"] = [{name: []} for name in _SCHEMES]
+            describe_refusals(described)
         return super().openapi()
 
 
