@@ -33,6 +33,7 @@ def measure() -> dict[str, float]:
         folder = Path(name)
         source = folder / "codes.csv"
         source.write_text("\n".join(["code", *codes]), "utf-8")
+
         def by_batch() -> int:
             _batch(source, made.trust, folder / "verdicts.csv")
             return CODES

@@ -10,26 +10,28 @@ import http.client
 import io
 import json
 import statistics
-import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PIL import Image
 
+from benchmarks.counter_service import start_counter
 from benchmarks.nation import ACCEPTING_REGION, nation
 from benchmarks.nation_files import NOW
 from benchmarks.nation_licenses import business_license_code
 from benchmarks.side_by_side import measure_side_by_side
 from credential import qr_image
 from trust_registry.store import TrustStore
-from verifier.checking import Counter
-from verifier.service import create_service
+from verifier.service.access import PAGE_TOKEN_HEADER
 from verifier.verify import verify
-from web.listening import LOOPBACK, address_of, listen, serve
 
 __all__ = ["measure"]
 
 LICENSES = 200
+MANY = 100
+PAIRS = 15
 FRAMES = 150
 FRAME = (1280, 720)
 
@@ -38,34 +40,39 @@ def measure() -> dict[str, float]:
     """Return milliseconds of a frame, and texts a second over the pure function's."""
     with nation() as made:
         store = TrustStore.open(made.trust)
+        # Before the first request: an idle connection is closed after seconds.
+        frames = [_frame(number) for number in range(FRAMES + 1)]
+        codes = [business_license_code(number) for number in range(LICENSES)]
         ask = _client(store)
-        return _frames(ask) | _texts(ask, store)
+        return _frames(ask, frames) | _texts(ask, store, codes)
 
 
-Ask = Callable[[str, bytes, str], dict[str, object]]
+Ask = Callable[[str, bytes, str], dict[str, Any]]
 
 
 def _client(store: TrustStore) -> Ask:
-    listening = listen(LOOPBACK, 0)
-    host = address_of(listening)
-    counter = Counter(store, accepting_region=ACCEPTING_REGION)
-    service = create_service(counter, hosts=[host], clock=lambda: NOW)
-    # It ends with the process: one process is one benchmark.
-    threading.Thread(target=serve, args=(service, listening), daemon=True).start()
-    connection = http.client.HTTPConnection(host)
+    """Return what asks the service, as its page and as a program of the hall."""
+    running = start_counter(store)
+    connection = http.client.HTTPConnection(running.host)
+    connection.request("GET", "/api/page-token")
+    told = json.loads(connection.getresponse().read())
+    headers = {
+        "authorization": f"Bearer {running.token}",
+        PAGE_TOKEN_HEADER: told["token"],
+    }
 
-    def ask(path: str, body: bytes, kind: str) -> dict[str, object]:
-        connection.request("POST", path, body, {"content-type": kind})
-        answer: dict[str, object] = json.loads(connection.getresponse().read())
+    def ask(path: str, body: bytes, kind: str) -> dict[str, Any]:
+        connection.request("POST", path, body, {**headers, "content-type": kind})
+        answer: dict[str, Any] = json.loads(connection.getresponse().read())
         return answer
 
     return ask
 
 
-def _frames(ask: Ask) -> dict[str, float]:
+def _frames(ask: Ask, frames: list[bytes]) -> dict[str, float]:
     """Do with each frame what the page does: read it, then check what is new."""
     taken = []
-    for frame in [_frame(number) for number in range(FRAMES + 1)]:
+    for frame in frames:
         begun = time.perf_counter()
         seen = ask("/api/read", frame, "image/jpeg")
         decided = ask("/api/check?case=1", frame, "image/jpeg")
@@ -90,17 +97,11 @@ def _frame(number: int) -> bytes:
     return file.getvalue()
 
 
-def _texts(ask: Ask, store: TrustStore) -> dict[str, float]:
-    codes = [business_license_code(number) for number in range(LICENSES)]
-    bodies = [json.dumps({"text": code}).encode() for code in codes]
+def _texts(ask: Ask, store: TrustStore, codes: list[str]) -> dict[str, float]:
+    single = [_body([code]) for code in codes]
+    firsts = range(0, LICENSES, MANY)
+    together = [_body(codes[first : first + MANY]) for first in firsts]
     view, status_lists = store.view(), store.status_lists()
-
-    def by_http() -> int:
-        for body in bodies:
-            answer = ask("/api/check", body, "application/json")
-            if answer["verdict"] != "accepted":
-                raise AssertionError(f"measured a {answer['verdict']}")
-        return LICENSES
 
     def purely() -> int:
         for code in codes:
@@ -113,8 +114,24 @@ def _texts(ask: Ask, store: TrustStore) -> dict[str, float]:
             )
         return LICENSES
 
-    rates = measure_side_by_side(by_http, purely)
+    alone = measure_side_by_side(partial(_verified, ask, single), purely, pairs=PAIRS)
+    many = measure_side_by_side(partial(_verified, ask, together), purely, pairs=PAIRS)
     return {
-        "counter.http_vs_pure": rates.ratio,
-        "counter.http_per_s": rates.ours_per_s,
+        "counter.http_vs_pure": alone.ratio,
+        "counter.http_per_s": alone.ours_per_s,
+        "counter.http_many_vs_pure": many.ratio,
     }
+
+
+def _body(codes: list[str]) -> bytes:
+    return json.dumps({"codes": codes}).encode()
+
+
+def _verified(ask: Ask, bodies: list[bytes]) -> int:
+    checked = 0
+    for body in bodies:
+        answer = ask("/v1/verify", body, "application/json")
+        if answer["verdict"] != "accepted":
+            raise AssertionError(f"measured a {answer['verdict']}")
+        checked += len(answer["results"])
+    return checked

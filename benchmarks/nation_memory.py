@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import json
 import subprocess
 import sys
 from http.client import HTTPConnection
@@ -15,6 +16,7 @@ from credential import qr_image
 from verifier.checking import Counter
 from verifier.commands.trust_folder import TrustFolder
 from verifier.service import create_service
+from verifier.service.access import PAGE_TOKEN_HEADER
 from web.listening import LOOPBACK, listen, serve
 
 __all__ = ["measure"]
@@ -38,7 +40,10 @@ def measure() -> dict[str, float]:
 
 def _check(port: int, picture: bytes) -> None:
     connection = HTTPConnection(LOOPBACK, port, timeout=60)
-    connection.request("POST", "/api/check", picture, {"Content-Type": "image/png"})
+    connection.request("GET", "/api/page-token")
+    token = json.loads(connection.getresponse().read())["token"]
+    headers = {"Content-Type": "image/png", PAGE_TOKEN_HEADER: token}
+    connection.request("POST", "/api/check", picture, headers)
     answer = connection.getresponse().read().decode("utf-8")
     connection.close()
     if '"verdict":"accepted"' not in answer:

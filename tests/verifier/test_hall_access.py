@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -54,7 +55,7 @@ def address(tokens: HallTokens) -> Iterator[str]:
 def status(
     address: str, method: str, path: str, headers: dict[str, str]
 ) -> tuple[int, str]:
-    filled = path.replace("{month}", "2026-01")
+    filled = re.sub(r"\{\w+\}", "1", path.replace("{month}", "2026-01"))
     answer = httpx.request(
         method, f"{address}{filled}", headers=headers, trust_env=False
     )
@@ -94,12 +95,7 @@ def test_a_program_is_let_in_by_a_good_token_of_the_scope_alone(
     assert told(bearer(whole[:-1] + "~")) == (401, "token-refused")
     assert told(bearer(made(*Scope, ago=DAYS_90))) == (401, "token-refused")
     assert told(bearer(taken_back)) == (401, "token-refused")
-    assert sorted(problem == "token-scope" for _, problem in alone) == [
-        False,
-        True,
-        True,
-        True,
-    ]
+    assert [problem for _, problem in alone].count("token-scope") == len(Scope) - 1
     assert told(bearer(whole))[0] not in (401, 403)
     for token in tokens.tokens():
         tokens.take_back(token.token_id)
