@@ -8,6 +8,7 @@ from tests.fuzz.ceremony_targets import CEREMONY_TARGETS
 from tests.fuzz.counter_targets import COUNTER_TARGETS
 from tests.fuzz.credential_targets import CREDENTIAL_TARGETS
 from tests.fuzz.handover_targets import HANDOVER_TARGETS
+from tests.fuzz.inquiry_targets import INQUIRY_TARGETS
 from tests.fuzz.issuer_targets import ISSUER_TARGETS
 from tests.fuzz.live_request_targets import LIVE_REQUEST_TARGETS
 from tests.fuzz.registry_targets import REGISTRY_TARGETS
@@ -30,6 +31,7 @@ TARGETS: Mapping[str, Target] = {
         *LIVE_REQUEST_TARGETS,
         *ISSUER_TARGETS,
         *HANDOVER_TARGETS,
+        *INQUIRY_TARGETS,
         *SERVICE_TARGETS,
     )
 }
