@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from credential.bilingual import Bilingual
 from credential.carrier import encode
@@ -33,26 +33,45 @@ class _Writer(Protocol):
     def writerow(self, row: Sequence[object], /) -> object: ...
 
 
+class _MintedRows:
+    """A CSV whose last cell is a QR text.
+
+    No character of base45 is quoted in a CSV, so that cell is written as it is: looking
+    at its 600 characters one by one costs as much as all the rest of the row.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._first_cells = csv.writer(file, lineterminator="")
+        self._write(_MINTED_HEADER[:-1], _MINTED_HEADER[-1])
+
+    def write(self, row: MintedRow) -> None:
+        # An earlier run's text is encoded anew: the ledger keeps the signed one.
+        code = encode(row.sd_jwt) if row.code is None else row.code
+        number = guarded(row.document_number)
+        self._write((row.number, number, row.license_id), code)
+
+    def _write(self, cells: Sequence[object], code: str) -> None:
+        self._first_cells.writerow(cells)
+        self._file.write(f",{code}\r\n")
+
+
 class BatchFiles:
     """The two files, being written."""
 
-    def __init__(self, file: RowsFile, minted: _Writer | None, errors: _Writer) -> None:
+    def __init__(
+        self, file: RowsFile, minted: _MintedRows | None, errors: _Writer
+    ) -> None:
         self._names = file.columns.names
         self._minted = minted
         self._errors = errors
         self.failures = 0
-        if minted is not None:
-            minted.writerow(_MINTED_HEADER)
         errors.writerow((*_ERROR_HEADER, *self._own(file.columns.header)))
 
     def minted(self, row: MintedRow) -> None:
         """Write a row that is a license."""
-        if self._minted is None:
-            return
-        # An earlier run's text is encoded anew: the ledger keeps the signed one.
-        code = encode(row.sd_jwt) if row.code is None else row.code
-        number = guarded(row.document_number)
-        self._minted.writerow((row.number, number, row.license_id, code))
+        if self._minted is not None:
+            self._minted.write(row)
 
     def failed(self, row: Row, reason: Bilingual) -> None:
         """Write a row that is none, as it came, with the reason."""
@@ -87,12 +106,12 @@ def batch_files(
             minted_rows = (
                 None
                 if minted is None
-                else stack.enter_context(_csv_replaced(minted, "utf-8"))
+                else _MintedRows(stack.enter_context(_text_replaced(minted, "utf-8")))
             )
-            error_rows = stack.enter_context(
-                _xlsx_replaced(errors)
+            error_rows = (
+                stack.enter_context(_xlsx_replaced(errors))
                 if file.form == XLSX
-                else _csv_replaced(errors, file.form)
+                else csv.writer(stack.enter_context(_text_replaced(errors, file.form)))
             )
             files = BatchFiles(file, minted_rows, error_rows)
             yield files
@@ -108,12 +127,12 @@ def batch_files(
 
 
 @contextmanager
-def _csv_replaced(path: Path, encoding: str) -> Iterator[_Writer]:
+def _text_replaced(path: Path, encoding: str) -> Iterator[TextIO]:
     with (
         _replaced(path) as descriptor,
         os.fdopen(descriptor, "w", encoding=encoding, newline="") as file,
     ):
-        yield csv.writer(file)
+        yield file
 
 
 @contextmanager
