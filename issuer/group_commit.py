@@ -59,6 +59,11 @@ class GroupCommit:
         self._waiting: deque[_Waiting] = deque()
         self._at_work = Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many acts wait for their turn."""
+        return len(self._waiting)
+
     def do(self, act: Callable[[Connection], Result]) -> Result:
         """Do one act in a transaction and return what it returns, once committed.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -103,7 +104,7 @@ def test_a_change_says_what_it_is_and_what_it_saw(
 
 
 def at_once(
-    api: ApiOffice, path: str, body: dict[str, object], keys: list[str]
+    api: ApiOffice, path: str, body: dict[str, Any], keys: list[str]
 ) -> list[httpx.Response]:
     """Post from several connections to a running service at the same moment."""
     ready = Barrier(len(keys))
