@@ -125,7 +125,8 @@ class Access:
 
     def staff(self, scope: Scope) -> Dependency:
         """Return what a route of signed-in staff declares; it yields who asks."""
-        return Depends(_Staff(scope))
+        staff: Dependency = Depends(_Staff(scope))
+        return staff
 
     def token_router(self) -> APIRouter:
         """Return the route by which the page gets its token."""
