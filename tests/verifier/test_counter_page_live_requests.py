@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.local_service import running
+from tests.verifier.barriers import expect_no_barrier
 from tests.verifier.halls import HOST, PUBLIC_URL, exchange_of, list_hall
 from tests.verifier.matter_items import publish_items
 from tests.verifier.windows import Window, opened
@@ -61,6 +62,7 @@ def test_a_license_asked_for_by_its_type(asking: tuple[Window, Phone]) -> None:
     page.get_by_role("button", name="显示请求码").click()
     expect(page.locator("#live-asks li")).to_have_text(["营业执照 法定代表人"])
     expect(state(window)).to_contain_text("请持证人用手机钱包扫这个码")
+    expect_no_barrier(window)
 
     assert phone()["shown"] == ["legal_representative"]
 
