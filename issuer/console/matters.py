@@ -14,6 +14,7 @@ from issuer.console import (
     dispute_pages,
     entry_pages,
     file_routes,
+    handover_pages,
     key_pages,
     license_pages,
     operator_pages,
@@ -34,6 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     application_pages.router,
     search_pages.router,
     license_pages.router,
+    # Before successors, whose purpose is the same part of an address.
+    handover_pages.router,
     successor_pages.router,
     batch_pages.router,
     batch_pages.upload_router,

@@ -41,4 +41,10 @@ SECTIONS: tuple[Section, ...] = (
     Section("operators", Permission.ADMINISTER),
 )
 
-LICENSE_LINKS: tuple[LicenseLink, ...] = ()
+LICENSE_LINKS: tuple[LicenseLink, ...] = (
+    LicenseLink(
+        Bilingual(zh="交付到手机", en="Hand over to a phone"),
+        "hand-over",
+        Permission.ENTER,
+    ),
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.issuer.console.browsing import Clerk, ServedConsole, served
 from tests.issuer.console.test_batches import csv_of
@@ -120,8 +120,8 @@ def test_a_batch_is_followed_to_its_end(console: ServedConsole) -> None:
     with console.clerk("registrar", "en") as clerk:
         clerk.open("batches", "en")
         clerk.page.locator("#type").select_option("driving-license")
-        file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": rows}
-        clerk.page.locator("#file").set_input_files([file])  # type: ignore[list-item]
+        file = FilePayload(name="rows.csv", mimeType="text/csv", buffer=rows)
+        clerk.page.locator("#file").set_input_files(file)
         clerk.press("Send and check")
         clerk.press("Start minting")
         expect(clerk.page.locator(".state-done")).to_be_visible(timeout=20_000)

@@ -10,12 +10,14 @@ from tests.issuer.accounts import ORIGIN
 from tests.issuer.console.visitors import ConsoleOffice, Visitor
 
 PAGES = ("today", "account", "password", *(one.name for one in SECTIONS))
+READING = {"today", "applications", "search", "batches", "disputes"}
+ADMINISTERING = {"today", "audit", "keys", "operators"}
 MENUS = {
-    "registrar": {"today", "enter", "applications", "search", "batches"},
-    "checker": {"today", "applications", "search", "batches"},
-    "reader": {"today", "applications", "search", "batches"},
-    "chief": {"today", "audit", "keys", "operators"},
-    "root": {"today", "audit", "keys", "operators"},
+    "registrar": READING | {"enter"},
+    "checker": READING,
+    "reader": READING,
+    "chief": ADMINISTERING,
+    "root": ADMINISTERING,
 }
 
 
