@@ -15,7 +15,11 @@ from credential.license_type import LicenseType
 from issuer.errors import InstallationError, RefusedError, quoted
 from trust_registry.catalogue import read_license_type, shipped_license_types
 
-__all__ = ["LicenseTypes"]
+__all__ = ["LicenseTypes", "UnknownTypeError"]
+
+
+class UnknownTypeError(RefusedError):
+    """The installation knows no license type of that name."""
 
 
 class LicenseTypes:
@@ -48,14 +52,14 @@ class LicenseTypes:
         """Return a type by its code, its short name or its Chinese name.
 
         Raises:
-            RefusedError: there is none; lists the short names.
+            UnknownTypeError: there is none; lists the short names.
         """
         for license_type in self:
             names = (license_type.code, license_type.tongyan.short_name)
             if wanted in (*names, license_type.name.zh):
                 return license_type
         known = ", ".join(license_type.tongyan.short_name for license_type in self)
-        raise RefusedError(
+        raise UnknownTypeError(
             Bilingual(
                 zh=f"没有证照类型“{quoted(wanted)}”，可用：{known}。",
                 en=f"there is no license type {quoted(wanted)!r}; there are {known}",

@@ -13,6 +13,7 @@ from issuer.desk.application import (
 )
 from issuer.desk.cursor import CursorError
 from issuer.desk.repeated_requests import KeyReusedError
+from issuer.license_types import UnknownTypeError
 from trust_registry.problem_words import Told, told
 
 __all__ = ["LICENSE_ANSWERS", "LICENSE_PROBLEMS"]
@@ -76,6 +77,12 @@ LICENSE_PROBLEMS: Mapping[str, Told] = MappingProxyType(
             "This belongs to another state than the application is in.",
             *_READ_AGAIN,
         ),
+        "unknown-license-type": told(
+            "没有这种证照类型。",
+            "There is no such license type.",
+            "可用的类型见 GET /api/license-types。",
+            "See GET /api/license-types for what there is.",
+        ),
         "malformed-cursor": told(
             "翻页标记与查询条件不符。",
             "The cursor does not belong to this search.",
@@ -93,5 +100,6 @@ LICENSE_ANSWERS: Mapping[type[Exception], tuple[int, str]] = MappingProxyType(
         SamePersonError: (403, "own-work"),
         StaleRevisionError: (412, "changed-meanwhile"),
         UnknownApplicationError: (404, "unknown-application"),
+        UnknownTypeError: (422, "unknown-license-type"),
     }
 )

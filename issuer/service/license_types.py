@@ -17,6 +17,7 @@ from issuer.desk.desk import Turn
 from issuer.desk.drafting import check
 from issuer.desk.telling import size_told
 from issuer.draft import field_labels
+from issuer.license_types import UnknownTypeError
 from issuer.sample_fields import sample_fields
 from issuer.service.license_examples import (
     CHECKED,
@@ -33,8 +34,9 @@ from issuer.service.license_models import (
 )
 from issuer.service.licenses import Enters, Reads, at_desk
 from issuer.service.openapi import answers, unkept
-from issuer.service.serving import Here
+from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
+from web.problem import Refused
 
 __all__ = ["router"]
 
@@ -62,7 +64,7 @@ def list_types(here: Here, actor: Reads) -> JSONResponse:
 @router.get(
     "/{name}",
     operation_id="readLicenseType",
-    responses=answers(409)
+    responses=answers(404)
     | {200: answer_example("The license type", TypeAnswer, TYPE)},
 )
 def read_type(here: Here, actor: Reads, name: _Name) -> JSONResponse:
@@ -71,13 +73,13 @@ def read_type(here: Here, actor: Reads, name: _Name) -> JSONResponse:
     返回证照类型的字段、名称、校验规则与示例。
     """
     actor.agency_for(Permission.READ)
-    return unkept(_told(here.desk.types.find(name)))
+    return unkept(_told(_found(here, name)))
 
 
 @router.post(
     "/{name}/check",
     operation_id="checkApplication",
-    responses=answers(409, 413)
+    responses=answers(404, 409, 413)
     | {200: answer_example("What would be minted", CheckAnswer, CHECKED)},
     openapi_extra=body_examples(ENTRY_FIELDS),
 )
@@ -88,7 +90,7 @@ def check_fields(
 
     校验申请并返回二维码大小，不保存任何内容。
     """
-    entry = Entry(here.desk.types.find(name), body.fields)
+    entry = Entry(_found(here, name), body.fields)
     with at_desk(here, actor) as turn:
         preview = check(turn, entry)
     return unkept(
@@ -98,6 +100,13 @@ def check_fields(
             "second_person": preview.second_person,
         }
     )
+
+
+def _found(here: Serving, name: str) -> LicenseType:
+    try:
+        return here.desk.types.find(name)
+    except UnknownTypeError as error:
+        raise Refused(404, "unknown-license-type", error.reason.en) from error
 
 
 def _issued(turn: Turn) -> Iterator[LicenseType]:

@@ -47,6 +47,7 @@ async def _asked(
         Header(
             description=_KEY_DESCRIPTION,
             examples=['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
+            json_schema_extra={"pattern": f"^({_KEY.pattern})$"},
         ),
     ] = None,
 ) -> Asked:
@@ -62,7 +63,12 @@ async def _asked(
 
 def _seen(
     if_match: Annotated[
-        str | None, Header(description=_SEEN_DESCRIPTION, examples=['"1"'])
+        str | None,
+        Header(
+            description=_SEEN_DESCRIPTION,
+            examples=['"1"'],
+            json_schema_extra={"pattern": f"^{_TAG.pattern}$"},
+        ),
     ] = None,
 ) -> int:
     if if_match is None:

@@ -120,7 +120,7 @@ def test_pages_follow_each_other(api: ApiOffice) -> None:
         ({"issued_from": "1899-12-31"}, "request-form"),
         ({"limit": 0}, "request-form"),
         ({"state": "expired"}, "request-form"),
-        ({"type": "no-such-type"}, "refused"),
+        ({"type": "no-such-type"}, "unknown-license-type"),
         ({"name": "x"}, "request-form"),
     ],
 )
@@ -141,6 +141,11 @@ def test_a_program_learns_what_to_fill_in(api: ApiOffice) -> None:
     assert answer.json()["qr"]["version"] > 5
     body = {"type": one["code"], "fields": one["sample"]}
     assert act(api.police, "/api/licenses", body).status_code == 201
+
+
+def test_a_type_that_is_not_there_is_not_found(api: ApiOffice) -> None:
+    answer = api.police.get("/api/license-types/no-such-type")
+    assert (answer.status_code, problem_of(answer)) == (404, "unknown-license-type")
 
 
 def test_todays_numbers(api: ApiOffice) -> None:
