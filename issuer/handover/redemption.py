@@ -13,9 +13,11 @@ from sqlalchemy import Connection, Row, select
 
 from credential.concealment import RandomBytes
 from credential.jose import thumbprint
+from issuer.agencies import agency_numbered
 from issuer.desk.actor import Actor
 from issuer.desk.desk import Desk, Turn
 from issuer.errors import AgencyError, RefusedError
+from issuer.group_commit import GroupCommit
 from issuer.handover.codes import digest_of, new_token, notification_id, same
 from issuer.handover.new_edition import hand_over
 from issuer.handover.nonce import check_nonce, draw_nonce
@@ -59,12 +61,14 @@ class Redemption:
 
     Attributes:
         ledger: Of its installation.
+        acts: Does what changes the ledger.
         agency_id: The agency: another's codes and tokens count for nothing.
         audience: Its Credential Issuer Identifier.
         random_bytes: Cryptographic randomness.
     """
 
     ledger: Ledger
+    acts: GroupCommit
     agency_id: int
     audience: str
     random_bytes: RandomBytes
@@ -86,9 +90,10 @@ class Redemption:
         # A flood of guessed codes never waits for, nor holds, the ledger's one writer.
         with self.ledger.reading() as connection:
             offer_of_code(connection, self.agency_id, request.code)
-        with self.ledger.writing() as connection:
-            # Returned, not raised: that a try was wrong has to be committed.
-            outcome = self._redeem(connection, request, now)
+        # Returned, not raised: that a try was wrong has to be committed.
+        outcome = self.acts.do(
+            lambda connection: self._redeem(connection, request, now)
+        )
         if isinstance(outcome, ProtocolError):
             raise outcome
         return outcome
@@ -98,8 +103,9 @@ class Redemption:
         with self.ledger.reading() as connection:
             key = key_of(connection)
         if key is None:
-            with self.ledger.writing() as connection:
-                key = make_key(connection, self.random_bytes)
+            key = self.acts.do(
+                lambda connection: make_key(connection, self.random_bytes)
+            )
         return draw_nonce(key, now=now, random_bytes=self.random_bytes)
 
     def edition(
@@ -120,24 +126,13 @@ class Redemption:
             ProtocolError: as the specification names them.
             LedgerError, KeyFileError: we cannot answer now.
         """
-        with self.ledger.reading() as connection:
-            offer = offer_of_token(connection, self.agency_id, token, now=now)
-            key = key_of(connection)
-        if request.configuration_id != desk.types.find(offer.type_code).vct:
-            raise ProtocolError(
-                "unknown_credential_configuration", "another one was offered"
-            )
-        proof = read_proof(request.proof, audience=self.audience, now=now)
-        expires = check_nonce(key, proof.nonce, now=now)
         try:
-            with self.ledger.writing() as connection:
-                use_nonce(connection, proof.nonce, expires=expires, now=now)
-                offer = offer_of_token(connection, self.agency_id, token, now=now)
-                if offer.status_entry is not None:
-                    return _made_before(connection, offer.status_entry, proof)
-                made = self._made_now(connection, offer, proof, desk, now)
-                update_offer(connection, offer.id, status_entry=made.status_entry)
-                return made.sd_jwt
+            proof, expires = self._checked(token, request, desk, now)
+            return self.acts.do(
+                lambda connection: self._given(
+                    connection, token, proof, expires=expires, desk=desk, now=now
+                )
+            )
         except (RefusedError, AgencyError) as error:
             # Why stands in the console: the wallet's network is not told of a license.
             raise ProtocolError(
@@ -150,7 +145,8 @@ class Redemption:
         Raises:
             ProtocolError: ``invalid_token`` or ``invalid_notification_id``.
         """
-        with self.ledger.writing() as connection:
+
+        def keep(connection: Connection) -> None:
             offer = offer_of_token(connection, self.agency_id, token, now=now)
             known = offer.status_entry is not None
             if not known or told.notification_id != notification_id(token):
@@ -158,6 +154,43 @@ class Redemption:
             if offer.notified != told.event:
                 update_offer(connection, offer.id, notified=told.event)
                 self._note(connection, f"wallet-{told.event}", offer, now)
+
+        self.acts.do(keep)
+
+    def _checked(
+        self, token: str, request: CredentialRequest, desk: Desk, now: int
+    ) -> tuple[KeyProof, int]:
+        with self.ledger.reading() as connection:
+            offer = offer_of_token(connection, self.agency_id, token, now=now)
+            key = key_of(connection)
+            agency = agency_numbered(connection, self.agency_id)
+        if request.configuration_id != desk.types.find(offer.type_code).vct:
+            raise ProtocolError(
+                "unknown_credential_configuration", "another one was offered"
+            )
+        proof = read_proof(request.proof, audience=self.audience, now=now)
+        expires = check_nonce(key, proof.nonce, now=now)
+        # Opened before the ledger is held: a key file takes its time.
+        desk.signers.signer_for(agency, now=now)
+        return proof, expires
+
+    def _given(
+        self,
+        connection: Connection,
+        token: str,
+        proof: KeyProof,
+        *,
+        expires: int,
+        desk: Desk,
+        now: int,
+    ) -> str:
+        use_nonce(connection, proof.nonce, expires=expires, now=now)
+        offer = offer_of_token(connection, self.agency_id, token, now=now)
+        if offer.status_entry is not None:
+            return _made_before(connection, offer.status_entry, proof)
+        made = self._made_now(connection, offer, proof, desk, now)
+        update_offer(connection, offer.id, status_entry=made.status_entry)
+        return made.sd_jwt
 
     def _made_now(
         self,

@@ -89,10 +89,12 @@ def _answered(here: Serving, text: str) -> Response:
     asked = Asked(text, inquiry, agency, here.installation.region.code)
     # Opened before the ledger is held: a key file takes its time.
     here.desk.signers.signer_for(agency, now=now)
-    with ledger.writing() as connection:
-        answer = answer_call(
-            connection, asked, view=view, signers=here.desk.signers, now=now
+    signers = here.desk.signers
+    answer = here.acts.do(
+        lambda connection: answer_call(
+            connection, asked, view=view, signers=signers, now=now
         )
+    )
     if isinstance(answer, InquiryError):
         raise Refused(REFUSALS[answer.code].status, answer.code)
     headers = {"Cache-Control": "no-store"}

@@ -102,14 +102,16 @@ def make_offer(
     """Offer a license to the wallet of the holder at the counter."""
     if here.wallets is None:
         raise Refused(409, "no-wallets")
-    with here.installation.ledger.writing() as connection:
-        made = offer_edition(
+    issuers = here.wallets.issuers
+    made = here.acts.do(
+        lambda connection: offer_edition(
             Turn(connection, here.desk, actor, here.clock()),
             license_id,
-            here.wallets.issuers,
+            issuers,
             with_tx_code=wanted.tx_code,
             random_bytes=secrets.token_bytes,
         )
+    )
     response.headers["Cache-Control"] = "no-store"
     return NewOfferTold.of(made)
 

@@ -78,6 +78,7 @@ class _Asked:
     def redemption(self) -> Redemption:
         return Redemption(
             self.here.installation.ledger,
+            self.here.acts,
             self.agency.id,
             self.issuer.identifier,
             secrets.token_bytes,

@@ -14,6 +14,7 @@ from issuer.agencies import Agency
 from issuer.audit import audit_links
 from issuer.desk.actor import Actor
 from issuer.desk.desk import Desk, Turn
+from issuer.group_commit import GroupCommit
 from issuer.handover.addresses import CredentialIssuers, PublicUrl
 from issuer.handover.offering import NewOffer, offer_edition, offers_made
 from issuer.handover.offers import Offer
@@ -61,7 +62,8 @@ class Counter:
     def redemption_of(self, agency: Agency) -> Redemption:
         identifier = ISSUERS.of(agency.iss).identifier
         ledger = self.office.installation.ledger
-        return Redemption(ledger, agency.id, identifier, self.random_bytes)
+        acts = GroupCommit(ledger)
+        return Redemption(ledger, acts, agency.id, identifier, self.random_bytes)
 
     def offer(
         self,
