@@ -73,7 +73,7 @@ class Walk:
             )
         browser = client(self.app, Origin=ORIGIN)
         browser.headers["X-CSRF-Token"] = csrf_token_of(secret)
-        browser.cookies.set(cookie_name(self.served.serving()), secret)
+        browser.cookies.set(cookie_name(self.app.state.serving), secret)
         return browser
 
     def program(self, operator: Operator, *scopes: Permission) -> httpx.Client:
