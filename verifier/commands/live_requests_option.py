@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from credential import Bilingual
+from verifier.commands.door import listen_on
 from verifier.commands.hall_key_option import add_hall_key, hall_key_of
 from verifier.errors import SettingsError
 from verifier.web_address import is_safe_address
@@ -96,7 +97,7 @@ def wallets_of(
         yield None
         return
     exchange = _exchange(args, counter, now)
-    with _listen(args.public_port) as listening:
+    with listen_on(args.public_port, "--public-port") as listening:
         yield Wallets(args.public_url, listening, exchange)
 
 
@@ -148,19 +149,5 @@ def _certificates(path: Path) -> list[Certificate]:
                 zh=f"证书文件 {path} 无法使用：应为 PEM 格式，先大厅证书，后上级证书。",
                 en=f"The certificate file {path} cannot be used ({error}); it should be"
                 " PEM, the hall's own first.",
-            )
-        ) from error
-
-
-def _listen(port: int) -> socket.socket:
-    from web.listening import LOOPBACK, listen
-
-    try:
-        return listen(LOOPBACK, port)
-    except OSError as error:
-        raise SettingsError(
-            Bilingual(
-                zh=f"端口 {port} 无法使用，请用 --public-port 换一个。",
-                en=f"Port {port} cannot be used; choose another with --public-port.",
             )
         ) from error

@@ -7,9 +7,9 @@ import socket
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from credential import Bilingual
 from verifier.checking import Counter
 from verifier.commands.disputes_option import add_disputes, disputing
+from verifier.commands.door import listen_on
 from verifier.commands.hall_file import HallFile, add_hall, hall_path
 from verifier.commands.live_requests_option import (
     Wallets,
@@ -22,7 +22,6 @@ from verifier.commands.staff import Staff, add_staff, staff_of
 from verifier.commands.terminal import Commands, add_region, add_trust
 from verifier.commands.tokens import add_tokens
 from verifier.commands.trust_folder import TrustFolder
-from verifier.errors import SettingsError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -84,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     from web.listening import serve
 
     forms = FormDelivery(args.form_url) if args.form_url else None
-    listening = _listen(args.port)
+    listening = listen_on(args.port, "--port")
     _tell(listening, args.open)
     tokens = HallTokens(args.tokens) if args.tokens else None
     with (
@@ -166,17 +165,3 @@ def _behind_doors(
         print(f"手机钱包 Wallets: {wallets.url} ← {where}", flush=True)
     by_port = {one.getsockname()[1]: app for one, app in doors.items()}
     return Doors(by_port, main=port), *doors
-
-
-def _listen(port: int) -> socket.socket:
-    from web.listening import LOOPBACK, listen
-
-    try:
-        return listen(LOOPBACK, port)
-    except OSError as error:
-        raise SettingsError(
-            Bilingual(
-                zh=f"端口 {port} 无法使用，请用 --port 换一个。",
-                en=f"Port {port} cannot be used; choose another with --port.",
-            )
-        ) from error

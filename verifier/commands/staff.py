@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from credential import Bilingual
 from trust_registry.errors import SourceError
+from verifier.commands.door import listen_on
 from verifier.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def staff_of(
     url = _address(args.staff_url)
     decisions = ReceiptJournal(args.decisions)
     try:
-        with _listen(args.staff_port) as listening:
+        with listen_on(args.staff_port, "--staff-port") as listening:
             desk = RemoteDesk(RemoteWindows(), decisions, StaffSessions(tokens))
             yield Staff(url, listening, desk)
     finally:
@@ -121,17 +122,3 @@ def _address(text: str) -> str:
             )
         ) from error
     return base.rstrip("/")
-
-
-def _listen(port: int) -> socket.socket:
-    from web.listening import LOOPBACK, listen
-
-    try:
-        return listen(LOOPBACK, port)
-    except OSError as error:
-        raise SettingsError(
-            Bilingual(
-                zh=f"端口 {port} 无法使用，请用 --staff-port 换一个。",
-                en=f"Port {port} cannot be used; choose another with --staff-port.",
-            )
-        ) from error
