@@ -16,6 +16,7 @@ from issuer.service.serving import Serving
 from tests.fuzz.http_requests import asked, change_request, request_bytes
 from tests.fuzz.seeds import valid_world
 from tests.fuzz.target import Entry, Target
+from tests.issuer.accounts import SETTINGS
 from tests.issuer.office import NOW as ISSUED_AT
 from tests.issuer.office import PASSPHRASE, Office
 from tests.sample_registry import NOW, ZHEJIANG
@@ -100,6 +101,8 @@ def _issuer() -> Iterator[Entry]:
                     office.publisher(),
                     PASSPHRASE,
                     clock=lambda: ISSUED_AT,
+                    accounts=SETTINGS,
+                    origins=frozenset({"http://issuer.310000.example"}),
                 )
             )
             seeds = [
@@ -109,8 +112,18 @@ def _issuer() -> Iterator[Entry]:
                     "GET", "/status/310000/310000-1.jwt", 'if-none-match: "x"'
                 ),
                 request_bytes("GET", "/openapi.json"),
+                *_account_requests(),
             ]
             yield Entry(lambda raw: _check_answer(app, raw), seeds)
+
+
+def _account_requests() -> Iterator[bytes]:
+    """Yield requests of people and programs that nobody knows."""
+    typed = json.dumps({"name": "clerk", "password": "a sentence"}).encode()
+    host = "host: issuer.310000.example"
+    yield request_bytes("POST", "/api/session", host, _JSON, body=typed)
+    yield request_bytes("GET", "/api/tokens", "authorization: Bearer tongyan_A")
+    yield request_bytes("DELETE", "/api/session", host, "cookie: tongyan-issuer=A")
 
 
 SERVICE_TARGETS = (

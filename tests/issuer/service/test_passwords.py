@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from issuer.accounts.attempts import Subject, count_attempt
 from issuer.accounts.passwords import PasswordHashes
 from issuer.accounts.roles import Role
 from issuer.accounts.settings import AccountSettings, PasswordCost
 from issuer.accounts.tables import attempts
+from issuer.ledger import Ledger
 from tests.issuer.accounts import (
     HASHES,
     PASSWORD,
@@ -21,7 +25,7 @@ from tests.issuer.accounts import (
     problem_of,
     signed_in,
 )
-from tests.issuer.office import DAY_S, Office
+from tests.issuer.office import DAY_S, NOW, Office
 
 ANOTHER = "rain on the river at night"
 
@@ -190,3 +194,22 @@ def test_a_one_time_password_ends(served: ServedOffice, app: FastAPI) -> None:
         "/api/session", json={"name": "new", "password": PASSWORD}
     )
     assert problem_of(answer) == "sign-in-refused"
+
+
+def test_two_services_on_one_ledger_lose_no_failure(served: ServedOffice) -> None:
+    path = served.office.installation.folder / "ledger.sqlite3"
+    subject = Subject("0" * 64, failures=1000, window_s=60)
+
+    def fail(_: int) -> None:
+        with closing(Ledger.open(path)) as ledger:
+            for _ in range(10):
+                with ledger.writing() as connection:
+                    count_attempt(connection, [subject], now=NOW)
+
+    with ThreadPoolExecutor(4) as services:
+        list(services.map(fail, range(4)))
+    with served.office.installation.ledger.reading() as connection:
+        counted = select(attempts.c.failures).where(
+            attempts.c.subject_sha256 == subject.sha256
+        )
+        assert connection.scalar(counted) == 40
