@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from credential import strict_json
@@ -32,6 +32,7 @@ __all__ = [
     "key_to_sign_with",
     "keys_of",
     "refuse_type_out_of_scope",
+    "set_contact",
 ]
 
 
@@ -128,6 +129,15 @@ def add_agency(connection: Connection, agency: Agency) -> int:
         ],
     )
     return number
+
+
+def set_contact(connection: Connection, agency: Agency) -> None:
+    """Put an agency's contact in the place of the one before."""
+    connection.execute(
+        update(agencies)
+        .where(agencies.c.id == agency.id)
+        .values(contact=json.dumps(agency.contact, ensure_ascii=False))
+    )
 
 
 def add_key(connection: Connection, key: KeyRecord, *, agency_id: int | None) -> None:

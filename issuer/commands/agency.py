@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from issuer.agencies import Agency, all_agencies, keys_of
+from issuer.agencies import all_agencies, keys_of
 from issuer.agency_plan import AgencyPlan, read_plan
+from issuer.commands.agency_contact import WAYS, add_contact, add_ways
 from issuer.commands.files import read_object
 from issuer.commands.initialize import DAY_S, KEY_LIFE_DAYS
 from issuer.commands.opened import on_installation
+from issuer.commands.own_entry import write_own_entry
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -29,7 +31,7 @@ from issuer.registry_entries import (
     write_entry,
 )
 
-__all__ = ["add", "write_own_entry"]
+__all__ = ["add"]
 
 
 def add(commands: Commands) -> None:
@@ -41,6 +43,7 @@ def add(commands: Commands) -> None:
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_add(actions)
+    add_contact(actions)
     listing = actions.add_parser("list", help="list the agencies and their keys")
     add_common(listing, clock=False)
     listing.set_defaults(run=run_list)
@@ -96,19 +99,7 @@ def _add_who(parser: argparse.ArgumentParser) -> None:
         metavar="TYPE",
         help="a license type that it issues, by code or short name; may be repeated",
     )
-    parser.add_argument("--phone", help="whom a counter calls")
-    parser.add_argument("--email")
-    parser.add_argument("--url")
-    parser.add_argument(
-        "--disputes",
-        metavar="URL",
-        help="where counters send disputes: the service's /disputes, by https",
-    )
-    parser.add_argument(
-        "--inquiries",
-        metavar="URL",
-        help="where listed authorities call without a code: the service's /inquiries",
-    )
+    add_ways(parser)
 
 
 def _add_when(parser: argparse.ArgumentParser) -> None:
@@ -211,26 +202,10 @@ def _plan(args: argparse.Namespace) -> AgencyPlan:
 
 _NESTED = {
     "name": {"zh": "name_zh", "en": "name_en"},
-    "contact": {
-        "phone": "phone",
-        "email": "email",
-        "url": "url",
-        "disputes": "disputes",
-        "inquiries": "inquiries",
-    },
+    "contact": {way: way for way in WAYS},
 }
 
 
 def _overlay(members: dict[str, Any], name: str, value: object) -> None:
     if value is not None:
         members[name] = value
-
-
-def write_own_entry(installation: Installation, agency: Agency) -> Path:
-    """Write an agency's entry for the registry and return where it lies."""
-    with installation.ledger.reading() as connection:
-        keys = keys_of(connection, agency.id)
-    name = agency.iss.removeprefix(installation.region.iss_prefix).replace("/", "-")
-    path = installation.folder / "entries" / f"agency-{name}.json"
-    write_entry(path, agency_entry(agency, keys))
-    return path

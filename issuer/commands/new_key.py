@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from issuer.agencies import choose_agency
-from issuer.commands.agency import write_own_entry
 from issuer.commands.initialize import DAY_S, KEY_LIFE_DAYS
 from issuer.commands.opened import on_installation
+from issuer.commands.own_entry import write_own_entry
 from issuer.commands.terminal import (
     Commands,
     Terminal,
