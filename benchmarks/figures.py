@@ -77,6 +77,16 @@ FIGURES = (
         "more",
     ),
     Figure(
+        "issuer.http_mint_p99_ms",
+        "milliseconds of the slowest hundredth minted over HTTP, 50 clients",
+        "less",
+    ),
+    Figure(
+        "issuer.http_mint_per_s",
+        "licenses a second minted over HTTP, 50 clients at two workers",
+        "more",
+    ),
+    Figure(
         "issuer.status_republish_s",
         "from one revocation among 15 million to the new list in its place",
         "less",
@@ -220,6 +230,7 @@ MODULES = (
     "benchmarks.mint_speed",
     "benchmarks.batch_memory",
     "benchmarks.print_speed",
+    "benchmarks.issuer_http",
     "benchmarks.status_lists",
     "benchmarks.qr_size",
     "benchmarks.wallet_size",
