@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from credential import sd_jwt
@@ -23,6 +25,7 @@ from issuer.state import Act
 from tests.issuer.handover.phones import Counter, Phone, clerk_of, code_of
 from tests.issuer.office import BUSINESS, NOW, YEAR_S, Office
 from tests.sample_keys import jwk_of
+from trust_registry.errors import KeyFileError
 
 
 @pytest.fixture
@@ -160,6 +163,38 @@ def test_a_wrong_transaction_code_or_two_do_no_harm(
         with refused("invalid_grant"):
             phone.token(offer, tx_code="000000")
     assert phone.token(offer)
+
+
+def test_attack_many_phones_redeem_one_code_at_once(
+    counter: Counter, license_id: str
+) -> None:
+    offer = counter.offer(license_id)
+    phones = [Phone(counter, f"phone-{number}") for number in range(6)]
+
+    def redeem(phone: Phone) -> str | None:
+        try:
+            return phone.token(offer)
+        except ProtocolError:
+            return None
+
+    with ThreadPoolExecutor(len(phones)) as at_once:
+        tokens = [token for token in at_once.map(redeem, phones) if token]
+    assert len(tokens) == 1
+    # Five sent a code that was used: the sixth's token ends.
+    with refused("invalid_token"):
+        phones[0].fetch(tokens[0])
+
+
+def test_a_signer_that_cannot_sign_costs_the_wallet_nothing(
+    counter: Counter, phone: Phone, license_id: str
+) -> None:
+    token, proof = phone.token(counter.offer(license_id)), phone.proof()
+    keys = counter.office.installation.folder / "keys"
+    away = keys.rename(keys.with_name("elsewhere"))
+    with pytest.raises(KeyFileError):
+        phone.fetch(token, proof=proof)
+    away.rename(keys)
+    assert phone.fetch(token, proof=proof)
 
 
 def test_attack_the_transaction_code_is_left_out(
