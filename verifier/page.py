@@ -27,6 +27,7 @@ __all__ = [
     "app_texts",
     "counter_page",
     "desk_page",
+    "numbers_page",
     "page_file",
     "page_language",
     "sign_in_page",
@@ -38,6 +39,7 @@ _SCRIPTS = (
     "asking",
     "camera",
     "case",
+    "chart",
     "checks",
     "counter",
     "desk",
@@ -48,6 +50,7 @@ _SCRIPTS = (
     "item",
     "item_picker",
     "live_request",
+    "numbers",
     "open_window",
     "parts",
     "remote_window",
@@ -69,6 +72,7 @@ PAGE_FILES = MappingProxyType(
         "dispute.css": "text/css",
         "item.css": "text/css",
         "live_request.css": "text/css",
+        "numbers.css": "text/css",
         "remote.css": "text/css",
         "signed_in.css": "text/css",
         "staff.css": "text/css",
@@ -94,11 +98,13 @@ class PageParts:
         forms: A system of the hall takes pre-filled forms.
         remote_windows: Clerks elsewhere can decide on what is scanned here.
         disputes: Clerks can dispute what they check.
+        numbers: Receipts are kept, and counted.
     """
 
     forms: bool = False
     remote_windows: bool = False
     disputes: bool = False
+    numbers: bool = False
 
 
 NOTHING_SET_UP = PageParts()
@@ -144,6 +150,26 @@ def desk_page(*, language: PageLanguage, clerk: str) -> str:
         language=language,
         t=app_texts(language) | texts,
         signed_in=clerk,
+        script_texts=_script_texts(language) | texts,
+    )
+
+
+def numbers_page(
+    *, language: PageLanguage, region: Bilingual | None, region_code: str
+) -> str:
+    """Return the page of a hall's numbers; they come later, as JSON.
+
+    Args:
+        language: Of everything on it.
+        region: Name of the accepting region, where the registry has one.
+        region_code: Its division code.
+    """
+    texts = _in_one("numbers_texts.json", language)
+    return _template("numbers.html").render(
+        language=language,
+        t=app_texts(language) | texts,
+        region=getattr(region, _member(language)) if region else "",
+        region_code=region_code,
         script_texts=_script_texts(language) | texts,
     )
 

@@ -23,7 +23,15 @@ from verifier.service.access import require_declared
 world = World()
 DAYS_90 = timedelta(days=90)
 
-FOR_EVERYBODY = {"/", "/pages/{name}", "/api/page-token", "/openapi.json"}
+FOR_EVERYBODY = {
+    "/",
+    "/numbers",
+    "/pages/{name}",
+    "/app/manifest.webmanifest",
+    "/app/{name}",
+    "/api/page-token",
+    "/openapi.json",
+}
 
 
 def routes() -> list[APIRoute]:

@@ -119,6 +119,7 @@ def counter_app(
                 forms=forms is not None,
                 remote_windows=remote is not None,
                 disputes=disputes is not None,
+                numbers=journal is not None,
             ),
         ),
         access.token_router(),
@@ -128,7 +129,7 @@ def counter_app(
         matters_router(access, counter, clock, forms, exchange),
         live_requests_router(access, counter, clock, exchange),
         disputes_router(access, counter, clock, disputes),
-        page_numbers_router(access, records),
+        page_numbers_router(access, records, counter),
         # For the hall's own programs.
         description_router(service),
         verify_router(access, counter, clock),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -11,6 +13,7 @@ from verifier.page import (
     PAGE_FILES,
     PageParts,
     counter_page,
+    numbers_page,
     page_file,
     page_language,
 )
@@ -42,6 +45,9 @@ def pages_router(counter: Counter, parts: PageParts) -> APIRouter:
             )
         )
 
+    if parts.numbers:
+        router.add_api_route("/numbers", _numbers_of(counter))
+
     @router.get("/pages/{name}")
     def file(name: str) -> Response:
         if name not in PAGE_FILES:
@@ -49,3 +55,16 @@ def pages_router(counter: Counter, parts: PageParts) -> APIRouter:
         return Response(page_file(name), media_type=PAGE_FILES[name])
 
     return router
+
+
+def _numbers_of(counter: Counter) -> Callable[[str], HTMLResponse]:
+    def numbers(lang: str = "zh-CN") -> HTMLResponse:
+        return HTMLResponse(
+            numbers_page(
+                language=page_language(lang),
+                region=counter.region_name(),
+                region_code=counter.accepting_region,
+            )
+        )
+
+    return numbers

@@ -6,10 +6,10 @@ holder is in any of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -17,9 +17,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from credential.moments import BEIJING
 from verifier.cause_list import causes_json
 from verifier.check_counts import Group
+from verifier.checking import Counter
 from verifier.errors import ReceiptsError
 from verifier.hall_statistics import MAX_DAYS, HallStatistics, as_csv, totals
 from verifier.hall_tokens import Scope
+from verifier.number_names import number_names
 from verifier.receipt_journal import ReceiptJournal
 from verifier.service.access import Access
 from verifier.service.description import described
@@ -67,9 +69,22 @@ class Records:
         return StreamingResponse(_safely(lines), media_type=_LINES)
 
     def numbers(
-        self, first: date | None, last: date | None, names: list[Name], form: Form
+        self,
+        first: date | None,
+        last: date | None,
+        names: list[Name],
+        form: Form,
+        also: Callable[[Iterable[Group]], dict[str, Any]] | None = None,
     ) -> Response:
-        """Return numbers of some days: the last week, where none are named."""
+        """Return numbers of some days: the last week, where none are named.
+
+        Args:
+            first: First day.
+            last: Last day.
+            names: What to count by; everything, where nothing is named.
+            form: ``csv`` gives every group.
+            also: What the page wants beside them.
+        """
         if self._statistics is None:
             raise Refused(404, "no-receipts")
         last = last or self._clock().astimezone(BEIJING).date()
@@ -85,15 +100,14 @@ class Records:
             headers = {"Content-Disposition": named}
             return Response(as_csv(groups), media_type="text/csv", headers=headers)
         columns = tuple(dict.fromkeys(names)) or Group._fields
-        return JSONResponse(
-            {
-                "from": first.isoformat(),
-                "to": last.isoformat(),
-                "checks": sum(groups.values()),
-                "columns": [*columns, "checks"],
-                "rows": totals(groups, columns),
-            }
-        )
+        told = {
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "checks": sum(groups.values()),
+            "columns": [*columns, "checks"],
+            "rows": totals(groups, columns),
+        }
+        return JSONResponse(told | (also(groups) if also else {}))
 
     def month(self, month: str) -> Response:
         """Return the numbers of a month that is over, for the region's officer."""
@@ -164,9 +178,14 @@ def records_router(access: Access, records: Records) -> APIRouter:
     return router
 
 
-def page_numbers_router(access: Access, records: Records) -> APIRouter:
-    """Return the routes for the page of numbers."""
+def page_numbers_router(
+    access: Access, records: Records, counter: Counter
+) -> APIRouter:
+    """Return the routes for the page of numbers, which shows names beside codes."""
     router = access.page_router()
+
+    def named(groups: Iterable[Group]) -> dict[str, Any]:
+        return {"names": number_names(groups, counter.view())}
 
     @router.get("/api/statistics")
     def statistics(
@@ -175,7 +194,7 @@ def page_numbers_router(access: Access, records: Records) -> APIRouter:
         by: Names = [],  # noqa: B006 - as above
         form: Form = "json",
     ) -> Response:
-        return records.numbers(first, last, by, form)
+        return records.numbers(first, last, by, form, named)
 
     @router.get("/api/statistics/{month}")
     def month(month: MonthName) -> Response:
