@@ -15,14 +15,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import Message, Receive
 
 from issuer.console.menu import SECTIONS
 from issuer.console.page import Page, Visit
 from issuer.console.refusals import refusal
 from issuer.console.rendering import render
 from issuer.errors import IssuerError
-from issuer.service.strict_route import MAX_BODY_BYTES, StrictRoute
+from issuer.service.strict_route import StrictRoute
 from trust_registry.errors import RegistryError
 from web.problem import Refused
 from web.security_headers import content_security_policy
@@ -73,17 +72,13 @@ Typed = Annotated[Mapping[str, str], Depends(_typed)]
 class PageRoute(StrictRoute):
     """A route whose refusals are pages; who is not signed in may sign in."""
 
-    max_bytes = MAX_BODY_BYTES
-
     def get_route_handler(self) -> _Answer:
         """Return what answers a request."""
         answer = super().get_route_handler()
 
         async def with_pages(request: Request) -> Response:
-            # Forms are read as they come, not by `StrictRoute`: bounded here.
-            receive = _bounded(request.receive, self.max_bytes)
             try:
-                return await answer(Request(request.scope, receive))
+                return await answer(request)
             except (
                 Refused,
                 HTTPException,
@@ -111,18 +106,3 @@ def _refused(request: Request, error: Exception) -> Response:
     if page is None:
         return moved(visit, "sign-in", done="session-ended")
     return shown(visit, page)
-
-
-def _bounded(receive: Receive, max_bytes: int) -> Receive:
-    """Count what comes in and refuse more than a limit."""
-    left = max_bytes
-
-    async def counted() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise Refused(413, "too-large")
-        return message
-
-    return counted

@@ -27,6 +27,7 @@ from issuer.accounts.sessions import caller_of_session, keep_session, session_is
 from issuer.desk.actor import Actor
 from issuer.service.cookies import session_secret
 from issuer.service.serving import Serving
+from issuer.service.strict_route import FORM_TYPES
 from web.problem import Refused
 
 __all__ = [
@@ -47,7 +48,6 @@ CSRF_FIELD = "csrf_token"
 """Where a script, and where a form, sends the session's CSRF token."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Gate:
@@ -180,7 +180,7 @@ def refuse_foreign_page(request: Request, here: Serving) -> None:
 
 async def _csrf_token_in(request: Request) -> str:
     told = request.headers.get(CSRF_HEADER)
-    if told is None and request.headers.get("content-type", "").startswith(_FORMS):
+    if told is None and request.headers.get("content-type", "").startswith(FORM_TYPES):
         field = (await request.form()).get(CSRF_FIELD)
         told = field if isinstance(field, str) else None
     return told or ""

@@ -8,12 +8,15 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from credential import MalformedError, strict_json
 from web.body import read_body
 from web.problem import Refused
 
-__all__ = ["MAX_BODY_BYTES", "StrictRoute"]
+__all__ = ["FORM_TYPES", "MAX_BODY_BYTES", "StrictRoute"]
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 # An application with its portrait; a file of a batch has a route of its own kind.
 MAX_BODY_BYTES = 1024 * 1024
@@ -42,14 +45,24 @@ class _StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose body is read no further than `MAX_BODY_BYTES`, strictly."""
+    """A route whose JSON is read strictly, and no body further than its limit.
+
+    A route that takes a file as the body itself reads it piece by piece, and keeps to
+    a limit of its own.
+    """
+
+    max_bytes = MAX_BODY_BYTES
+    """Of a form, with its files."""
 
     def get_route_handler(self) -> _Answer:
         """Return what answers a request."""
         answer = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            strict = _StrictRequest(request.scope, request.receive)
+            receive = request.receive
+            if request.headers.get("content-type", "").startswith(FORM_TYPES):
+                receive = _bounded(receive, self.max_bytes)
+            strict = _StrictRequest(request.scope, receive)
             try:
                 return await answer(strict)
             finally:
@@ -57,3 +70,18 @@ class StrictRoute(APIRoute):
                 await strict.close()
 
         return strictly
+
+
+def _bounded(receive: Receive, max_bytes: int) -> Receive:
+    """Count what comes in and refuse more than a limit."""
+    left = max_bytes
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise Refused(413, "too-large")
+        return message
+
+    return counted

@@ -166,6 +166,17 @@ def test_a_body_without_end_is_read_to_its_limit(accounts: Accounts) -> None:
     assert (answer.status_code, problem_of(answer)) == (413, "too-large")
 
 
+def test_attack_a_form_without_end_is_read_to_its_limit_too(accounts: Accounts) -> None:
+    """The gate reads forms for their CSRF token, whatever the route takes."""
+    del accounts.chief.headers["X-CSRF-Token"]
+    answer = accounts.chief.post(
+        "/api/operators",
+        content=b"csrf_token=" + b"0" * (1024 * 1024),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert (answer.status_code, problem_of(answer)) == (413, "too-large")
+
+
 def test_limits_are_as_documented() -> None:
     assert (SETTINGS.idle_s, SETTINGS.session_s) == (30 * 60, 10 * 3600)
     assert (SETTINGS.failures_of_account, SETTINGS.account_window_s) == (5, 15 * 60)
