@@ -66,6 +66,13 @@ FIGURES = (
         0.20,
     ),
     Figure(
+        "issuer.batch_vs_raw",
+        "licenses of the service's batch, two cores, over raw signatures on one",
+        "more",
+        0.15,
+    ),
+    Figure("issuer.batch_per_s", "licenses a second of the service's batch", "more"),
+    Figure(
         "issuer.batch_1m_rss_mb",
         "megabytes of minting a file; 10,000 rows here, a million by hand",
         "less",
@@ -228,6 +235,7 @@ MODULES = (
     "benchmarks.verify_speed",
     "benchmarks.phone_speed",
     "benchmarks.mint_speed",
+    "benchmarks.batch_service",
     "benchmarks.batch_memory",
     "benchmarks.print_speed",
     "benchmarks.issuer_http",

@@ -19,7 +19,7 @@ from issuer.license_types import LicenseTypes
 from issuer.mint import Mint
 from issuer.rows_file import open_rows
 
-__all__ = ["measure"]
+__all__ = ["measure", "write_rows"]
 
 # One file: a few transactions, half a second.
 ROWS = 2_000
@@ -49,9 +49,14 @@ def measure() -> dict[str, float]:
 
 def _file(folder: Path, number: int) -> Path:
     """Make a CSV file of licenses that no other file has."""
-    path = folder / f"{number}.csv"
-    first = number * ROWS
-    rows = [business_license_fields(first + row) for row in range(ROWS)]
+    return write_rows(
+        folder / f"{number}.csv", range(number * ROWS, (number + 1) * ROWS)
+    )
+
+
+def write_rows(path: Path, numbers: range) -> Path:
+    """Write a CSV file of business licenses, one a number."""
+    rows = [business_license_fields(number) for number in numbers]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()

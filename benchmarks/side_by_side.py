@@ -9,10 +9,18 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-__all__ = ["Rates", "Turn", "measure_side_by_side", "pin_to_one_core", "repeat"]
+__all__ = [
+    "Rates",
+    "Turn",
+    "measure_side_by_side",
+    "on_every_core",
+    "pin_to_one_core",
+    "repeat",
+]
 
 # Does some operations and returns how many.
 Turn = Callable[[], int]
@@ -34,6 +42,20 @@ def pin_to_one_core() -> None:
     """Stay on one core, where the system can do that; moving costs caches."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+@contextmanager
+def on_every_core() -> Iterator[None]:
+    """Let this process and those that it starts run on any core, for a while."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    pinned = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, pinned)
 
 
 def repeat(operation: Callable[[], object], times: int) -> Turn:

@@ -39,7 +39,7 @@ from issuer.license_record import (
 )
 from issuer.license_rows import NewLicense, add_licenses, next_row
 from issuer.orders import MintedLicense, Order
-from issuer.press import PressedEdition, press
+from issuer.press import Press, PressedEdition, press
 from issuer.signer import Signer
 from issuer.taken_numbers import TakenNumbers
 from issuer.wallet_edition import sign_wallet_edition, wallet_license
@@ -65,6 +65,7 @@ class Mint:
         allow_same_number: Mint even if a license of the type with this number is
             in force.
         registry: Asked before anything is signed; None leaves it unchecked.
+        press: Signs and encodes print editions.
     """
 
     agency: Agency
@@ -73,6 +74,7 @@ class Mint:
     operator: str
     allow_same_number: bool = False
     registry: TrustFolder | None = None
+    press: Press = press
 
     def mint(
         self, connection: Connection, orders: Sequence[Order]
@@ -190,7 +192,7 @@ class Mint:
             for one, (uri, entry) in zip(numbered, places, strict=True)
         ]
         kind = numbered[0].order.draft.license_type.at(from_seconds(self.now))
-        pressed = press(editions, kind, self.signer)
+        pressed = self.press(editions, kind, self.signer)
         return [
             one
             if isinstance(one, QrBudgetError)

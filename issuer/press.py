@@ -5,7 +5,7 @@ What stands in an edition, and which place it has, is left to ``mint``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from credential import carrier, sd_jwt
@@ -18,7 +18,7 @@ from issuer.errors import QrBudgetError
 from issuer.qr_budget import budget_notice
 from issuer.signer import Signer
 
-__all__ = ["PressedEdition", "press"]
+__all__ = ["Press", "PressedEdition", "press"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class PressedEdition:
     sd_jwt: str
     code: str
     notice: Bilingual | None
+
+
+Press = Callable[
+    [Sequence[License], LicenseType, Signer], list["PressedEdition | QrBudgetError"]
+]
+"""Signs and encodes, as `press` does."""
 
 
 def press(

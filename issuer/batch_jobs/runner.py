@@ -51,12 +51,15 @@ class BatchRunner:
         secrets: Opens the agencies' keys.
         clock: Tells the time, whole UTC seconds.
         elapsed_s: Seconds that only go forward, for rates.
+        signs_beside: A second process signs half of a large file; the secrets can be
+            pickled then.
     """
 
     installation: Installation
     secrets: Secrets
     clock: Callable[[], int]
     elapsed_s: Callable[[], float]
+    signs_beside: bool = False
 
     def run(self, stop: Event, between: Callable[[], None] = lambda: None) -> None:
         """Work until it is stopped; a job under way is left to be gone on with.

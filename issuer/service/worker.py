@@ -77,7 +77,11 @@ def work_on_batches(plan: ServePlan) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with Installation.open(plan.folder, trust=plan.trust) as installation:
         runner = BatchRunner(
-            installation, plan.secrets, clock=plan.now, elapsed_s=time.monotonic
+            installation,
+            plan.secrets,
+            clock=plan.now,
+            elapsed_s=time.monotonic,
+            signs_beside=True,
         )
         watch = LapseWatch(installation)
         runner.run(stop, between=lambda: watch.look(now=plan.now()))
