@@ -62,6 +62,7 @@ class EntryFlow:
         action: Its address below the language.
         finish: What is done once all is confirmed, in a writing transaction.
         section: The place of the menu.
+        names_somebody: Whether the title does.
         template: The form's own template.
         entry: What is checked before that; of a successor, the number may be in force.
     """
@@ -71,6 +72,7 @@ class EntryFlow:
     action: str
     finish: Finish
     section: str = "enter"
+    names_somebody: bool = False
     template: str = "entry.html"
     entry: Callable[[LicenseType, Mapping[str, str]], Entry] = entry_of
 
@@ -87,8 +89,7 @@ class EntryFlow:
             **told,
         }
         status = 422 if told.get("faults") or told.get("trouble") else 200
-        page = Page(self.template, self.title, values, self.section, status)
-        return shown(visit, page)
+        return shown(visit, self._page(self.template, self.title, values, status))
 
     def sent(self, here: Serving, visit: Visit, typed: Mapping[str, str]) -> Response:
         """Return what comes after the form, its confirmation, or its end."""
@@ -153,7 +154,16 @@ class EntryFlow:
         title = Bilingual(
             zh=f"请核对：{self.title.zh}", en=f"Please check: {self.title.en}"
         )
-        return shown(visit, Page("confirm.html", title, values, self.section))
+        return shown(visit, self._page("confirm.html", title, values))
+
+    def _page(
+        self,
+        template: str,
+        title: Bilingual,
+        values: Mapping[str, Any],
+        status: int = 200,
+    ) -> Page:
+        return Page(template, title, values, self.section, status, self.names_somebody)
 
     def _done(self, here: Serving, visit: Visit, typed: Mapping[str, str]) -> Response:
         with writing(here, visit) as turn:

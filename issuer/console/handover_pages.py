@@ -73,7 +73,8 @@ def _offers(
     number = record.document_number
     title = Bilingual(zh=f"交付到手机 {number}", en=f"Hand over {number}")
     status = 409 if trouble else 200
-    return shown(visit, Page("handover.html", title, values, "search", status))
+    page = Page("handover.html", title, values, "search", status, names_somebody=True)
+    return shown(visit, page)
 
 
 _NO_WALLETS = Bilingual(

@@ -105,7 +105,8 @@ def license_page(
         en=f"{record.holder_name} {record.document_number}",
     )
     status = 409 if refused else 200
-    return shown(visit, Page("license.html", title, values, "search", status))
+    page = Page("license.html", title, values, "search", status, names_somebody=True)
+    return shown(visit, page)
 
 
 def _facts(found: LicenseFile, kind: LicenseType, visit: Visit) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class Page(NamedTuple):
         values: What the template shows.
         section: The place of the menu that it belongs to.
         status: HTTP status code.
+        names_somebody: Whether the title has a person's name or number: a browser's
+            history keeps titles, so the window gets the section's.
     """
 
     template: str
@@ -46,6 +48,7 @@ class Page(NamedTuple):
     values: Mapping[str, Any] = MappingProxyType({})
     section: str = ""
     status: int = 200
+    names_somebody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

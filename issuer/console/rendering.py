@@ -57,6 +57,7 @@ def render(page: Page, visit: Visit, sections: Sequence[Section]) -> str:
             languages=LANGUAGES,
             title=say(page.title),
             section=page.section,
+            names_somebody=page.names_somebody,
             sections=[one for one in sections if visit.may(one.permission)],
             colon=": " if visit.language == "en" else "：",
             comma=", " if visit.language == "en" else "、",

@@ -98,6 +98,7 @@ def _flow(here: Serving, record: LicenseRecord, purpose: Purpose) -> EntryFlow:
         f"licenses/{record.license_id}/{purpose.value}",
         partial(_finish, record, kind, purpose),
         section="search",
+        names_somebody=True,
         template="successor.html",
         entry=_entry,
     )

@@ -88,3 +88,13 @@ def test_results_go_on_where_the_page_before_ended(console: ConsoleOffice) -> No
     assert second.count('<th scope="row">') == 1
     # The place alone: neither names nor numbers.
     assert "3101" not in following
+
+
+@pytest.mark.parametrize("page", ["", "/renew", "/hand-over"])
+def test_no_title_that_a_browser_keeps_names_a_holder(
+    console: ConsoleOffice, page: str
+) -> None:
+    license_id = console.mint()
+    text = console.visitor("registrar").get(f"licenses/{license_id}{page}").text
+    assert handed_in()["document_number"] in text
+    assert "<title>查询 · 通验 · 签发</title>" in text
