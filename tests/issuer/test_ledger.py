@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from issuer import sqlite_file
+from issuer.accounts.first_start import has_operators
 from issuer.errors import InstallationError, LedgerBusyError, LedgerError
 from issuer.installation import Installation
 from issuer.ledger import Ledger
+from issuer.ledger_tables import ledger_tables
 from issuer.schema import SCHEMA_VERSION, events, installation, licenses
 from tests.issuer.office import NOW, PASSPHRASE, SHANGHAI, YEAR_S, Office
+
+TABLES_OF_VERSION_4 = {
+    "agencies",
+    "agency_types",
+    "audit",
+    "batches",
+    "editions",
+    "events",
+    "index_blocks",
+    "installation",
+    "licenses",
+    "signing_keys",
+    "status_lists",
+}
 
 
 def path_of(office: Office) -> Path:
@@ -30,6 +47,31 @@ def test_a_ledger_of_a_newer_version_is_refused_with_a_sentence(
         )
     with pytest.raises(InstallationError, match="newer"):
         Ledger.open(path_of(office))
+
+
+def test_a_ledger_of_an_earlier_version_gets_the_tables_that_came_since(
+    office: Office,
+) -> None:
+    record = office.mint().record
+    office.installation.ledger.close()
+    since = set(ledger_tables().tables) - TABLES_OF_VERSION_4
+    with closing(sqlite3.connect(path_of(office))) as database, database:
+        for table in since:
+            database.execute(f"DROP TABLE {table}")
+        database.execute("DROP INDEX licenses_by_case")
+        for column in ("case_number", "revision"):
+            database.execute(f"ALTER TABLE licenses DROP COLUMN {column}")
+        database.execute("UPDATE installation SET schema_version = 4")
+    with Installation.open(office.installation.folder) as opened:
+        with opened.ledger.reading() as connection:
+            assert set(inspect(connection).get_table_names()) == set(
+                ledger_tables().tables
+            )
+        assert (
+            Office(opened, office.market, office.police).record(record.license_id)
+            == record
+        )
+        assert not has_operators(opened.ledger)
 
 
 def test_an_installation_is_never_made_over_another(office: Office) -> None:
