@@ -9,7 +9,7 @@ from typing import NamedTuple
 from credential.moments import BEIJING
 from verifier.receipt import Receipt
 
-__all__ = ["Group", "count"]
+__all__ = ["Group", "count", "group_of"]
 
 
 class Group(NamedTuple):
@@ -34,10 +34,11 @@ class Group(NamedTuple):
 
 def count(receipts: Iterable[Receipt]) -> Counter[Group]:
     """Return the number of checks in each group."""
-    return Counter(map(_group, receipts))
+    return Counter(map(group_of, receipts))
 
 
-def _group(receipt: Receipt) -> Group:
+def group_of(receipt: Receipt) -> Group:
+    """Return what a check is counted with."""
     local = receipt.at.astimezone(BEIJING)
     return Group(
         day=f"{local:%Y-%m-%d}",

@@ -57,6 +57,7 @@ _SCRIPTS = (
     "scanner",
     "sightings",
     "sign_out",
+    "slip",
     "sound",
     "stage",
     "texts",
@@ -75,6 +76,7 @@ PAGE_FILES = MappingProxyType(
         "numbers.css": "text/css",
         "remote.css": "text/css",
         "signed_in.css": "text/css",
+        "slip.css": "text/css",
         "staff.css": "text/css",
         "verdict.css": "text/css",
         **SHARED_FILES,
@@ -85,6 +87,7 @@ PAGE_FILES = MappingProxyType(
 
 _LIVE = "live_request_texts.json"
 _DISPUTES = "dispute_texts.json"
+_SLIPS = "slip_texts.json"
 
 APP_ICONS = MappingProxyType({"icon-192.png": 192, "icon-512.png": 512})
 """The icons of the installed page, and their width in pixels."""
@@ -98,13 +101,15 @@ class PageParts:
         forms: A system of the hall takes pre-filled forms.
         remote_windows: Clerks elsewhere can decide on what is scanned here.
         disputes: Clerks can dispute what they check.
-        numbers: Receipts are kept, and counted.
+        numbers: Receipts are kept, counted, and printed as slips.
+        slips: A system of the hall takes slips.
     """
 
     forms: bool = False
     remote_windows: bool = False
     disputes: bool = False
     numbers: bool = False
+    slips: bool = False
 
 
 NOTHING_SET_UP = PageParts()
@@ -189,7 +194,9 @@ def sign_in_page(*, language: PageLanguage, trouble: str = "") -> str:
 def app_texts(language: PageLanguage) -> dict[str, str]:
     """Return the fixed texts of the counter page in a language, by name."""
     told = _in_one("page_texts.json", language)
-    return told | _in_one(_LIVE, language) | _in_one(_DISPUTES, language)
+    for name in (_LIVE, _DISPUTES, _SLIPS):
+        told |= _in_one(name, language)
+    return told
 
 
 def page_language(asked: str) -> PageLanguage:
@@ -200,7 +207,8 @@ def page_language(asked: str) -> PageLanguage:
 def _script_texts(language: PageLanguage) -> dict[str, Any]:
     words = {verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict}
     told = _in_one("script_texts.json", language) | _in_one(_LIVE, language)
-    return {**told, **_in_one(_DISPUTES, language), "words": words}
+    told |= _in_one(_DISPUTES, language) | _in_one(_SLIPS, language)
+    return {**told, "words": words}
 
 
 def _in_one(name: str, language: PageLanguage) -> dict[str, str]:

@@ -66,6 +66,24 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "请技术人员用 serve --receipts 启动。",
             "Have your technician start it with `serve --receipts`.",
         ),
+        "unknown-receipt": message(
+            "没有这个编号的核验回执。",
+            "There is no receipt of this number.",
+            "请核对回执编号。",
+            "Check the number.",
+        ),
+        "no-slip-address": message(
+            "本大厅没有设置接收核验单的地址。",
+            "This hall has set no address that takes slips.",
+            "请打印核验单；设置见 serve --slip-url。",
+            "Print the slip; see `serve --slip-url`.",
+        ),
+        "slip-not-taken": message(
+            "大厅系统没有接收核验单。",
+            "The hall's system did not take the slip.",
+            "请稍后再试，或打印核验单。",
+            "Try again later, or print it.",
+        ),
         "month-not-over": message(
             "这个月尚未结束。",
             "This month is not over.",

@@ -142,6 +142,20 @@ class ReceiptJournal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
+    def entry(self, number: int) -> Entry | None:
+        """Return one receipt, if there is one of that number.
+
+        Raises:
+            ReceiptsError: it cannot be read.
+        """
+        query = "SELECT * FROM receipts WHERE number = ?"
+        try:
+            with closing(self._database.execute(query, (number,))) as rows:
+                found = rows.fetchone()
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        return found and Entry._make(found)
+
     def entries(self, first_day: str = "", last_day: str = "9") -> Iterator[Entry]:
         """Yield the receipts of some days, oldest first.
 

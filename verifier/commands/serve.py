@@ -57,6 +57,11 @@ def add(commands: Commands) -> None:
         " matters to this address, and to no other; https, or http on this machine",
     )
     parser.add_argument(
+        "--slip-url",
+        metavar="URL",
+        help="likewise for slips of checks: what the receipt says, as JSON",
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=DEFAULT_PORT,
@@ -83,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
     from web.listening import serve
 
     forms = FormDelivery(args.form_url) if args.form_url else None
+    case_system = FormDelivery(args.slip_url) if args.slip_url else None
     listening = listen_on(args.port, "--port")
     _tell(listening, args.open)
     tokens = HallTokens(args.tokens) if args.tokens else None
@@ -114,6 +120,7 @@ def run(args: argparse.Namespace) -> int:
                 remote=staff and staff.desk,
                 exchange=wallets and wallets.exchange,
                 disputes=disputes,
+                case_system=case_system,
             )
             serve(*_behind_doors(service, listening, staff, wallets))
     return 0

@@ -1,6 +1,7 @@
 // Verdicts on the page: fills the page's templates with text nodes.
 
 import { offerDispute } from "./dispute.js";
+import { offerSlip } from "./slip.js";
 import { byId, element, filled, language, said, shape, texts } from "./texts.js";
 import { beijing, lastMoment, value, valueText } from "./values.js";
 
@@ -147,6 +148,7 @@ function resultCard(result, place) {
   if (report) card.restsOn(report, report.license);
   card.part("details").hidden = !report;
   card.part(".body").hidden = !report;
+  offerSlip(card.article, result);
   offerDispute(card.article, result);
   return card;
 }

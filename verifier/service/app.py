@@ -36,6 +36,7 @@ from verifier.service.records import Records, page_numbers_router, records_route
 from verifier.service.remote_relay import RemoteRelay
 from verifier.service.remote_windows import RemoteDesk, remote_routers
 from verifier.service.sightings import sightings_router
+from verifier.service.slips import slips_router
 from verifier.service.verify import verify_router
 from web.refusals import answer_refusals
 
@@ -55,6 +56,7 @@ class Parts(TypedDict, total=False):
     remote: RemoteDesk | None
     exchange: Exchange | None
     disputes: DisputeDesk | None
+    case_system: FormDelivery | None
 
 
 def wall_clock() -> datetime:
@@ -89,6 +91,7 @@ def counter_app(
     remote: RemoteDesk | None = None,
     exchange: Exchange | None = None,
     disputes: DisputeDesk | None = None,
+    case_system: FormDelivery | None = None,
 ) -> ASGIApp:
     """Return the service without a guard: a door of its own goes in front of it.
 
@@ -102,6 +105,7 @@ def counter_app(
         remote: What staff elsewhere need, if the hall lets any in.
         exchange: Asks wallets, if the hall has a public address.
         disputes: Files disputes, if the hall has a key for them.
+        case_system: Where slips of checks go, if the hall has a system for them.
     """
     service = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     answer_refusals(
@@ -120,6 +124,7 @@ def counter_app(
                 remote_windows=remote is not None,
                 disputes=disputes is not None,
                 numbers=journal is not None,
+                slips=case_system is not None,
             ),
         ),
         access.token_router(),
@@ -130,6 +135,7 @@ def counter_app(
         live_requests_router(access, counter, clock, exchange),
         disputes_router(access, counter, clock, disputes),
         page_numbers_router(access, records, counter),
+        slips_router(access, counter, journal, case_system),
         # For the hall's own programs.
         description_router(service),
         verify_router(access, counter, clock),
