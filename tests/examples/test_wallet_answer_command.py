@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
@@ -54,7 +55,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = registry_plan()
     agencies = {one["code"]: one["agencies"] for one in plan["regions"]}
     entry = next(one for listed in agencies.values() for one in listed)
-    hall = {"id": HALL_ID, "division": ZHEJIANG, "license_types": []}
+    hall: dict[str, Any] = {"id": HALL_ID, "division": ZHEJIANG, "license_types": []}
     hall["keys"] = [key_entry("hall", "verifier")]
     agencies[ZHEJIANG].append({**entry, **hall})
     found_registry(folder / "founded", plan)
