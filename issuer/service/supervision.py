@@ -20,6 +20,9 @@ from multiprocessing.context import SpawnProcess
 from threading import Thread
 from typing import Any, NamedTuple
 
+from issuer.errors import IssuerError
+from trust_registry.errors import RegistryError
+
 __all__ = ["Task", "supervise"]
 
 # A worker answers what it has begun; a batch is left to be gone on with.
@@ -123,7 +126,11 @@ def _work(task: Task, lifeline: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    task.work(*task.arguments)
+    try:
+        task.work(*task.arguments)
+    except (IssuerError, RegistryError) as error:
+        _LOG.error("%s", error)
+        sys.exit(1)
 
 
 def _end_with(lifeline: Connection) -> None:
