@@ -19,6 +19,7 @@ from issuer.desk.repeated_requests import GivenAnswer
 from issuer.desk.telling import application_told, step_told
 from issuer.service.access import allowed
 from issuer.service.acts import act_once, answered, came_of
+from issuer.service.desk_access import Enters, Reads, at_desk
 from issuer.service.license_examples import (
     ENTRY_FIELDS,
     FILED,
@@ -36,7 +37,6 @@ from issuer.service.license_models import (
     ResubmitRequest,
     ReturnRequest,
 )
-from issuer.service.licenses import Enters, Reads, at_desk
 from issuer.service.openapi import answers, unkept
 from issuer.service.preconditions import Repeatable, SeenRevision, etag
 from issuer.service.serving import Here

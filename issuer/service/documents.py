@@ -24,7 +24,7 @@ from issuer.license_record import PRINT, Edition, LicenseRecord
 from issuer.print_fonts import PrintFonts
 from issuer.print_layout import Paper
 from issuer.print_license import print_license, refuse_ended
-from issuer.service.licenses import Reads, at_desk
+from issuer.service.desk_access import Reads, at_desk
 from issuer.service.openapi import answers
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute

@@ -19,6 +19,7 @@ from issuer.desk.telling import size_told
 from issuer.draft import field_labels
 from issuer.license_types import UnknownTypeError
 from issuer.sample_fields import sample_fields
+from issuer.service.desk_access import Enters, Reads, at_desk
 from issuer.service.license_examples import (
     CHECKED,
     ENTRY_FIELDS,
@@ -32,7 +33,6 @@ from issuer.service.license_models import (
     TypeAnswer,
     TypeList,
 )
-from issuer.service.licenses import Enters, Reads, at_desk
 from issuer.service.openapi import answers, unkept
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,7 +12,7 @@ from credential.moments import end_of_day, start_of_day, to_seconds
 from credential.status_list import LicenseState
 from issuer.accounts.roles import Permission
 from issuer.desk.actor import Actor
-from issuer.desk.application import Entry
+from issuer.desk.application import Application, Entry
 from issuer.desk.changing import change_state
 from issuer.desk.desk import Turn
 from issuer.desk.entering import enter
@@ -22,8 +21,10 @@ from issuer.desk.repeated_requests import GivenAnswer
 from issuer.desk.succeeding import correct, renew
 from issuer.desk.telling import license_file_told, license_told
 from issuer.index_blocks import list_uris
+from issuer.orders import MintedLicense
 from issuer.service.access import allowed
 from issuer.service.acts import act_once, answered, came_of
+from issuer.service.desk_access import Enters, Reads, at_desk
 from issuer.service.license_examples import (
     ENTRY,
     FILED,
@@ -48,12 +49,12 @@ from issuer.service.license_models import (
     SuccessorRequest,
 )
 from issuer.service.openapi import answers, unkept
-from issuer.service.preconditions import Repeatable, SeenRevision, etag
+from issuer.service.preconditions import Asked, Repeatable, SeenRevision, etag
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
 from issuer.state import Act
 
-__all__ = ["at_desk", "router"]
+__all__ = ["router"]
 
 router = APIRouter(
     prefix="/api/licenses",
@@ -62,10 +63,9 @@ router = APIRouter(
     responses=answers(401, 403, 422, 503),
 )
 
-Enters = Annotated[Actor, Depends(allowed(Permission.ENTER))]
-Reads = Annotated[Actor, Depends(allowed(Permission.READ))]
 _Changes = Annotated[Actor, Depends(allowed(Permission.CHANGE_STATE))]
 
+_Succession = Callable[..., MintedLicense | Application]
 _STATES = {state.code: state for state in LicenseState}
 _ACTS = {act.command: act for act in Act}
 _MINTED_OR_FILED = answers(400, 409, 413) | {
@@ -73,13 +73,6 @@ _MINTED_OR_FILED = answers(400, 409, 413) | {
     202: answer_example("Filed for a second person 待审核", ApplicationAnswer, FILED),
 }
 _SUCCEEDED = _MINTED_OR_FILED | answers(404, 412, 428)
-
-
-@contextmanager
-def at_desk(here: Serving, actor: Actor) -> Iterator[Turn]:
-    """Yield a turn in which nothing is changed."""
-    with here.installation.ledger.reading() as connection:
-        yield Turn(connection, here.desk, actor, here.clock())
 
 
 @router.post(
@@ -189,19 +182,7 @@ def renew_license(
 
     换证：新证照生效前，旧证照继续有效。
     """
-
-    def renewed(turn: Turn) -> GivenAnswer:
-        outcome = renew(
-            turn,
-            license_id,
-            body.fields,
-            reason=body.reason,
-            revision=seen,
-            case_number=body.case_number,
-        )
-        return came_of(outcome, turn)
-
-    return act_once(here, actor, Permission.ENTER, asked, renewed)
+    return _succeed(here, actor, asked, seen, (renew, license_id, body))
 
 
 @router.post(
@@ -223,9 +204,20 @@ def correct_license(
 
     更正：内容更正后的新证照立即取代旧证照。
     """
+    return _succeed(here, actor, asked, seen, (correct, license_id, body))
 
-    def corrected(turn: Turn) -> GivenAnswer:
-        outcome = correct(
+
+def _succeed(
+    here: Serving,
+    actor: Actor,
+    asked: Asked,
+    seen: int,
+    wanted: tuple[_Succession, str, SuccessorRequest],
+) -> Response:
+    succession, license_id, body = wanted
+
+    def succeeded(turn: Turn) -> GivenAnswer:
+        outcome = succession(
             turn,
             license_id,
             body.fields,
@@ -235,7 +227,7 @@ def correct_license(
         )
         return came_of(outcome, turn)
 
-    return act_once(here, actor, Permission.ENTER, asked, corrected)
+    return act_once(here, actor, Permission.ENTER, asked, succeeded)
 
 
 def _criteria(here: Serving, body: SearchRequest) -> Criteria:

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from issuer.desk.today import today
+from issuer.service.desk_access import Reads, at_desk
 from issuer.service.license_examples import TODAY, answer_example
 from issuer.service.license_models import TodayAnswer
-from issuer.service.licenses import Reads, at_desk
 from issuer.service.openapi import answers, unkept
 from issuer.service.serving import Here
 from issuer.service.strict_route import StrictRoute
