@@ -110,6 +110,12 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
             "The claims are too large to be told.",
             _CODE,
         ),
+        "inquiry-old-trust": _refusal(
+            503,
+            "本服务的信任数据已过期，暂不答复调用。",
+            "This service's trust data are too old to answer by.",
+            ("请运维人员更新信任数据。", "Whoever runs it refreshes them."),
+        ),
         "inquiries-not-taken": _refusal(
             503,
             "本服务未配置信任数据，不能答复调用。",

@@ -25,6 +25,7 @@ __all__ = [
 
 SECRET_BYTES = 32  # RFC 6749 section 10.10 asks for 2^-128; it costs nothing to double
 TX_CODE_DIGITS = 6
+_CODE_LABEL = b"pre-authorized code\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class OfferSecrets:
         It follows from the reference, so that an offer can be fetched by its reference
         although no code is kept.
         """
-        derived = hashlib.sha256(b"pre-authorized code\0" + self.reference.encode())
+        reference = self.reference.encode("utf-8", "surrogatepass")
+        derived = hashlib.sha256(_CODE_LABEL + reference)
         return base64url.encode(derived.digest())
 
 

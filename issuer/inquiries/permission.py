@@ -13,6 +13,7 @@ from pydantic import ConfigDict, ValidationError
 from credential.claim_metadata import CatalogueEntry
 from credential.license_type import LicenseType
 from issuer.inquiries.refusals import refused
+from trust_registry.freshness import Freshness, freshness
 from trust_registry.inquiry import Inquiry
 from trust_registry.service_items import ServiceItem
 from trust_registry.view import TrustView
@@ -53,6 +54,7 @@ def claims_allowed(
     Raises:
         InquiryError: it is not answered; ``code`` says why.
     """
+    _refuse_old_trust(inquiry, issuing, view, now)
     license_type = view.license_type(inquiry.type)
     allowed = frozenset() if license_type is None else may_be_told(license_type.at(now))
     if inquiry.wanted not in allowed:
@@ -89,6 +91,21 @@ def is_recognized(
         issued_at=issued_at,
         now=now,
     ).recognized
+
+
+def _refuse_old_trust(
+    inquiry: Inquiry, issuing: str, view: TrustView, now: datetime
+) -> None:
+    # Whose key was stolen since, old data do not know; a license that is shown is
+    # judged by its holder's side as well, here nobody else looks.
+    found = freshness(
+        view.standing,
+        now=now,
+        max_stale_s=view.policy.max_stale_s,
+        regions=(issuing, inquiry.region),
+    )
+    if found not in (Freshness.FRESH, Freshness.STALE):
+        raise refused("inquiry-old-trust")
 
 
 def _needed(item: ServiceItem, type_code: str, issuing: str) -> frozenset[str] | None:

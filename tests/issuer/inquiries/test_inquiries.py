@@ -186,6 +186,14 @@ def test_a_type_that_says_nothing_is_closed(called: CalledOffice) -> None:
     assert answer == "inquiry-not-allowed"
 
 
+def test_attack_a_key_that_was_stolen_since_is_no_use_where_trust_data_are_old(
+    called: CalledOffice,
+) -> None:
+    text = called.about(called.mint())
+    called.world.set_age(days=60)
+    assert called.call(text) == "inquiry-old-trust"
+
+
 def test_a_region_that_does_not_recognize_the_license_is_not_told(
     called: CalledOffice,
 ) -> None:
