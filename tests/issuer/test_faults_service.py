@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Thread
 from urllib.parse import quote
 
 import pytest
@@ -13,11 +15,17 @@ import pytest
 from credential.moments import to_seconds
 from credential.status_list import parse_status_list
 from issuer.accounts.roles import Role
+from issuer.installation import Installation
+from issuer.service.app import create_app
+from issuer.service.serving import Serving
 from tests.issuer.accounts import ServedOffice, signed_in
-from tests.issuer.batch_jobs.asked import Asked, asked_at, token_for
+from tests.issuer.batch_jobs.asked import Answer, Asked, asked_at
 from tests.issuer.batch_jobs.sent import rows_file
-from tests.issuer.office import BUSINESS, DAY_S, NOW, YEAR_S, Office
+from tests.issuer.listed import founded_with, trust_of
+from tests.issuer.office import BUSINESS, DAY_S, NOW, PASSPHRASE, YEAR_S, Office
 from tests.issuer.test_batch import company, count_of
+from tests.local_service import running
+from tests.sample_registry import when
 
 PORTRAIT_BYTES = 50 * 1024 * 1024
 # What a service may take while it refuses that: its limit of 1 MiB, and its own work.
@@ -57,9 +65,8 @@ def refusal_of(asked: Asked, head: list[str], piece: bytes, times: int) -> str:
 def test_a_portrait_of_50_mb_is_refused_at_the_limit_without_memory_growing(
     asked: Asked, told: bool
 ) -> None:
-    office = asked.sent.office
-    asked.token = token_for(office, office.market, "chief", Role.APPROVE)
-    head = ["POST /api/batches/1/return HTTP/1.1", "Content-Type: application/json"]
+    head = ["POST /api/licenses HTTP/1.1", "Content-Type: application/json"]
+    head.append("Idempotency-Key: portrait-of-50-mb")
     portrait = b"A" * 65_536
     if told:
         head.append(f"Content-Length: {PORTRAIT_BYTES}")
@@ -185,3 +192,85 @@ def test_a_token_is_over_while_the_clock_says_so_and_nothing_else_is_lost(
     asked.sent.now = NOW
     assert asked.ask("GET", place).json()["state"] == "checking"
     assert count_of(asked.sent.office) == 0
+
+
+# Minting over HTTP
+
+
+def entered(asked: Asked, number: int, *, key: str) -> Answer:
+    body = {"type": "business-license", "fields": company(number)}
+    return asked.ask("POST", "/api/licenses", body, **{"Idempotency-Key": key})
+
+
+def test_a_key_file_that_is_gone_is_a_stable_problem_and_mints_nothing(
+    asked: Asked,
+) -> None:
+    keys = asked.sent.office.installation.folder / "keys"
+    away = keys.rename(keys.with_name("away"))
+    answer = entered(asked, 1, key="while-it-is-gone")
+    assert (answer.status, answer.problem) == (503, "signer-unavailable")
+    assert str(keys) not in answer.body.decode("utf-8")
+    assert count_of(asked.sent.office) == 0
+    away.rename(keys)
+    assert entered(asked, 1, key="once-it-is-back").status == 201
+
+
+def test_what_the_registry_does_not_list_is_a_stable_problem_with_its_cause(
+    office: Office, tmp_path: Path
+) -> None:
+    def ended(region: dict[str, list[dict[str, list[dict[str, str]]]]]) -> None:
+        region["agencies"][0]["license_types"][0]["until"] = when(hours=-1)
+
+    trust = trust_of(founded_with(office, tmp_path, ended), tmp_path / "trust")
+    with (
+        Installation.open(office.installation.folder, trust=trust) as opened,
+        asked_at(replace(office, installation=opened)) as asked,
+    ):
+        asked.sent.now = NOW + 7200
+        answer = entered(asked, 1, key="not-listed-any-more")
+    assert (answer.status, answer.problem) == (409, "not-listed")
+    assert answer.json()["cause"] == "type-not-listed"
+    assert count_of(office) == 0
+
+
+def test_a_request_sent_again_mints_nothing_twice_however_the_clock_jumps(
+    asked: Asked,
+) -> None:
+    first = entered(asked, 1, key="the-same-request").json()
+    for jump_s in (3600, -DAY_S, 2 * DAY_S - 1):
+        asked.sent.now = NOW + jump_s
+        again = asked.ask("GET", "/api/keys")
+        if again.status == 401:  # the token is over, whatever else is
+            continue
+        answer = entered(asked, 1, key="the-same-request")
+        assert answer.json() == first or answer.problem == "number-in-force"
+    assert count_of(asked.sent.office) == 1
+
+
+def test_two_services_on_one_ledger_mint_one_license_of_a_number(
+    office: Office,
+) -> None:
+    folder = office.installation.folder
+    meet = Barrier(2)
+    answers: list[int] = []
+
+    def enter_at(asked: Asked, key: str) -> None:
+        meet.wait()
+        answers.append(entered(asked, 1, key=key).status)
+
+    with asked_at(office) as first, Installation.open(folder) as opened:
+        serving = Serving(
+            opened, office.publisher(), PASSPHRASE, clock=lambda: first.sent.now
+        )
+        with running(lambda _: create_app(serving)) as address:
+            second = replace(first, address=address.removeprefix("http://"))
+            clerks = [
+                Thread(target=enter_at, args=(service, f"key-of-clerk-{number}"))
+                for number, service in enumerate((first, second))
+            ]
+            for clerk in clerks:
+                clerk.start()
+            for clerk in clerks:
+                clerk.join()
+    assert sorted(answers) == [201, 409]
+    assert count_of(office) == 1

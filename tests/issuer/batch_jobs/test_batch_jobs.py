@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -11,7 +12,9 @@ from sqlalchemy import select
 
 from credential import strict_json
 from issuer import batch as batch_module
+from issuer import press_beside
 from issuer.audit_check import first_finding
+from issuer.batch_jobs import job_work
 from issuer.batch_jobs.errors import (
     DuplicateFileError,
     JobStateError,
@@ -315,3 +318,16 @@ def test_each_act_has_its_line_in_the_trail_and_no_file_name(
     for act in ("batch-upload", "batch-start", "batch-cancel"):
         assert sum(f'"{act}"' in line for line in told) == 1
     assert not any("张三" in line for line in lines)
+
+
+def test_a_large_file_is_signed_by_two_processes_and_minted_once(
+    sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_work, "_BESIDE_FROM_ROWS", 500)
+    monkeypatch.setattr(press_beside, "_FEWEST", 10)
+    job = sent.send(rows_file(tmp_path, range(500), bad=1))
+    sent.work()
+    sent.orders.start(sent.clerk, job.number, now=sent.now)
+    assert replace(sent.runner(), signs_beside=True).run_once()
+    assert counts(sent.job(job.number)) == (501, 500, 0, 1)
+    assert count_of(sent.office) == 500
