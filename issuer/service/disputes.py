@@ -47,13 +47,23 @@ _MESSAGE: dict[str, Any] = {
         },
     }
 }
+_JOSE = {MESSAGE_MEDIA_TYPE: {"schema": {"type": "string"}}}
+_ANSWERED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The last answer, signed", "content": _JOSE}
+}
+_TAKEN = {201: {"description": "Received, signed", "content": _JOSE}, **_ANSWERED}
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{32}$")]
 
 
 class AnswerRequest(BaseModel):
     """What an operator answers."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"outcome": "rejected", "sentence": "登记信息无误", "seen": 1}
+        },
+    )
 
     outcome: Literal["needs-more", "accepted", "rejected"]
     sentence: str = Field("", max_length=300)
@@ -64,21 +74,37 @@ class AnswerRequest(BaseModel):
 # -- what halls send -----------------------------------------------------------------
 
 
-@router.post("/disputes", openapi_extra={**PUBLIC, **_MESSAGE})
+@router.post(
+    "/disputes",
+    status_code=201,
+    response_class=Response,
+    responses=_TAKEN,
+    openapi_extra={**PUBLIC, **_MESSAGE},
+)
 async def file_dispute(here: Here, request: Request) -> Response:
     """Take a signed dispute; sent again it is answered again, and nothing changes."""
     text = await _message_in(here, request)
     return await run_in_threadpool(_taken, here, text)
 
 
-@router.post("/disputes/{dispute_id}", openapi_extra={**PUBLIC, **_MESSAGE})
+@router.post(
+    "/disputes/{dispute_id}",
+    response_class=Response,
+    responses=_ANSWERED,
+    openapi_extra={**PUBLIC, **_MESSAGE},
+)
 async def follow_up(here: Here, dispute_id: Id, request: Request) -> Response:
     """Take what a hall adds to its dispute, or that it takes it back."""
     text = await _message_in(here, request)
     return await run_in_threadpool(_followed_up, here, dispute_id, text)
 
 
-@router.get("/disputes/{dispute_id}", openapi_extra=PUBLIC)
+@router.get(
+    "/disputes/{dispute_id}",
+    response_class=Response,
+    responses=_ANSWERED,
+    openapi_extra=PUBLIC,
+)
 def last_answer(here: Here, dispute_id: Id, request: Request) -> Response:
     """Return the last answer, signed; who knows the dispute's id may have it."""
     here.dispute_limit(request)
