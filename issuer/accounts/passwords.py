@@ -73,7 +73,9 @@ def check_password(password: str, *, name: str) -> None:
     lower = _normal(password).lower()
     core = lower.strip(_DIGITS_AND_SIGNS)
     # Of digits and signs alone nothing is left; of one letter repeated little.
-    if len(set(core)) < _FEWEST_LETTERS or core in _GUESSED_FIRST or name in lower:
+    # A name of two letters stands in many a good sentence.
+    named = len(name) >= _FEWEST_LETTERS and name in lower
+    if named or len(set(core)) < _FEWEST_LETTERS or core in _GUESSED_FIRST:
         raise WeakPasswordError(_GUESSED)
 
 

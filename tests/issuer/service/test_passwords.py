@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from issuer.accounts.attempts import Subject, count_attempt
-from issuer.accounts.passwords import PasswordHashes
+from issuer.accounts.errors import WeakPasswordError
+from issuer.accounts.passwords import PasswordHashes, check_password
 from issuer.accounts.roles import Role
 from issuer.accounts.settings import AccountSettings, PasswordCost
 from issuer.accounts.tables import attempts
@@ -213,3 +214,10 @@ def test_two_services_on_one_ledger_lose_no_failure(served: ServedOffice) -> Non
             attempts.c.subject_sha256 == subject.sha256
         )
         assert connection.scalar(counted) == 40
+
+
+@pytest.mark.parametrize("name", ["li", "an"])
+def test_a_sentence_may_hold_the_letters_of_a_short_name(name: str) -> None:
+    check_password("the lantern of an old inn by the lake", name=name)
+    with pytest.raises(WeakPasswordError):
+        check_password("wang.fang was here", name="wang.fang")
