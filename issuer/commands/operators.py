@@ -62,7 +62,7 @@ def _add_add(actions: Commands) -> None:
         help="add an operator, with a one-time password that is shown once",
         description="Add an operator. The one-time password is good for choosing "
         "another at the first sign-in, and for nothing else.",
-        epilog="example: tongyan-issuer operator add shanghai li.na "
+        epilog="example: tongyan-issuer operator add shanghai clerk-1 "
         "--agency market-regulation --role enter --role change-state",
     )
     _add_named(parser)
@@ -89,7 +89,7 @@ def _add_roles(actions: Commands) -> None:
         help="give an operator these roles and no others",
         description="Give an operator these roles and no others. It counts at once, "
         "for tokens too.",
-        epilog="example: tongyan-issuer operator roles shanghai li.na --role approve",
+        epilog="example: tongyan-issuer operator roles shanghai clerk-1 --role approve",
     )
     _add_named(parser)
     _add_role(parser)

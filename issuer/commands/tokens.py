@@ -54,7 +54,7 @@ def _add_make(actions: Commands) -> None:
         help="make a token; it is shown once",
         description="Make a token. It is written to the output once and kept nowhere: "
         "put it where the program reads it, and nowhere else.",
-        epilog="example: tongyan-issuer token make shanghai li.na --scope read "
+        epilog="example: tongyan-issuer token make shanghai clerk-1 --scope read "
         "--label 'archive transfer' --days 30",
     )
     add_common(parser, acts=True)

@@ -17,7 +17,7 @@ from tests.issuer.office import DAY_S
 from tests.issuer.service.administrators import Accounts, names
 
 ANOTHER = "rain on the river at night"
-CLERK = {"name": "li.na", "roles": ["enter"]}
+CLERK = {"name": "clerk-1", "roles": ["enter"]}
 
 
 def test_an_agencys_administrator_makes_its_operators(accounts: Accounts) -> None:
@@ -26,20 +26,20 @@ def test_an_agencys_administrator_makes_its_operators(accounts: Accounts) -> Non
     told = answer.json()
     assert told["agency"] == accounts.served.office.market.iss
     assert told["must_change_password"] is True
-    clerk = signed_in(accounts.app, "li.na", told["one_time_password"])
+    clerk = signed_in(accounts.app, "clerk-1", told["one_time_password"])
     changed = {"old": told["one_time_password"], "new": ANOTHER}
     assert clerk.post("/api/session/password", json=changed).status_code == 200
     last = accounts.acts()
     assert [(act["act"], act["operator"]) for act in last[-2:]] == [
         ("add-operator", "chief"),
-        ("change-password", "li.na"),
+        ("change-password", "clerk-1"),
     ]
     assert told["one_time_password"] not in str(last)
 
 
 def test_each_administrator_sees_those_they_administer(accounts: Accounts) -> None:
     accounts.chief.post("/api/operators", json=CLERK)
-    assert names(accounts.chief) == ["chief", "li.na"]
+    assert names(accounts.chief) == ["chief", "clerk-1"]
     assert names(accounts.police) == ["police.chief"]
     assert names(accounts.root) == ["chief", "police.chief", "root"]
 
@@ -59,10 +59,10 @@ def test_who_administers_the_installation_makes_administrators_only(
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("GET", "/api/operators/li.na", None),
-        ("PUT", "/api/operators/li.na/roles", {"roles": ["read"]}),
-        ("POST", "/api/operators/li.na/disable", None),
-        ("PUT", "/api/operators/li.na/password", None),
+        ("GET", "/api/operators/clerk-1", None),
+        ("PUT", "/api/operators/clerk-1/roles", {"roles": ["read"]}),
+        ("POST", "/api/operators/clerk-1/disable", None),
+        ("PUT", "/api/operators/clerk-1/password", None),
     ],
 )
 def test_attack_a_clerk_of_another_agency_is_nobody(
@@ -73,7 +73,7 @@ def test_attack_a_clerk_of_another_agency_is_nobody(
     before = len(accounts.acts())
     for stranger in (accounts.police, accounts.root):
         answer = stranger.request(method, path, json=body)
-        unknown = stranger.request(method, path.replace("li.na", "none"), json=body)
+        unknown = stranger.request(method, path.replace("clerk-1", "none"), json=body)
         assert (answer.status_code, answer.json()) == (404, unknown.json())
     assert len(accounts.acts()) == before
     assert accounts.chief.request(method, path, json=body).status_code == 200
@@ -126,21 +126,21 @@ def test_an_operator_that_cannot_be_is_refused_and_nothing_changes(
 
 def test_a_reset_puts_out_whoever_knew_the_old_password(accounts: Accounts) -> None:
     market = accounts.served.office.market
-    clerk = accounts.served.operator("li.na", Role.ENTER, agency=market)
-    browser = signed_in(accounts.app, "li.na")
+    clerk = accounts.served.operator("clerk-1", Role.ENTER, agency=market)
+    browser = signed_in(accounts.app, "clerk-1")
     program = client(
         accounts.app, Authorization=f"Bearer {accounts.served.token(clerk)}"
     )
-    reset = accounts.chief.put("/api/operators/li.na/password").json()
+    reset = accounts.chief.put("/api/operators/clerk-1/password").json()
     assert browser.get("/api/session").status_code == 401
     assert program.get("/api/session").status_code == 401
-    signed_in(accounts.app, "li.na", reset["one_time_password"])
+    signed_in(accounts.app, "clerk-1", reset["one_time_password"])
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        b'{"name": "li.na", "name": "root", "roles": ["enter"]}',
+        b'{"name": "clerk-1", "name": "root", "roles": ["enter"]}',
         b'{"name": "\\ud800", "roles": ["enter"]}',
         b'{"name": NaN}',
         b"[" * 2000,

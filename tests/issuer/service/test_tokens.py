@@ -16,7 +16,7 @@ from tests.issuer.office import DAY_S, NOW
 from tests.issuer.service.administrators import Accounts, names
 
 ANOTHER = "rain on the river at night"
-CLERK = {"name": "li.na", "roles": ["enter"]}
+CLERK = {"name": "clerk-1", "roles": ["enter"]}
 
 
 def test_a_token_of_ones_own_is_shown_once_and_ends(accounts: Accounts) -> None:
@@ -63,7 +63,7 @@ def test_an_administrator_ends_an_operators_token_and_nobody_elses(
     accounts: Accounts,
 ) -> None:
     market = accounts.served.office.market
-    clerk = accounts.served.operator("li.na", Role.READ, agency=market)
+    clerk = accounts.served.operator("clerk-1", Role.READ, agency=market)
     program = client(
         accounts.app, Authorization=f"Bearer {accounts.served.token(clerk)}"
     )
@@ -80,12 +80,12 @@ def test_a_role_that_is_taken_away_is_taken_from_sessions_and_tokens(
     accounts: Accounts,
 ) -> None:
     market = accounts.served.office.market
-    clerk = accounts.served.operator("li.na", Role.ENTER, Role.READ, agency=market)
+    clerk = accounts.served.operator("clerk-1", Role.ENTER, Role.READ, agency=market)
     token = accounts.served.token(clerk)
     asking = (
         client(accounts.app, Authorization=f"Bearer {token}"),
-        signed_in(accounts.app, "li.na"),
+        signed_in(accounts.app, "clerk-1"),
     )
-    accounts.chief.put("/api/operators/li.na/roles", json={"roles": ["read"]})
+    accounts.chief.put("/api/operators/clerk-1/roles", json={"roles": ["read"]})
     for one in asking:
         assert one.get("/api/session").json()["permissions"] == ["read"]
