@@ -12,6 +12,7 @@ from pathlib import Path
 from credential.bilingual import Bilingual
 from credential.errors import CredentialError
 from credential.license_type import LicenseType
+from issuer.approval import asks_second_person
 from issuer.errors import InstallationError, RefusedError, quoted
 from trust_registry.catalogue import read_license_type, shipped_license_types
 
@@ -40,6 +41,7 @@ class LicenseTypes:
         for path in own:
             try:
                 license_type = read_license_type(path.read_bytes())
+                asks_second_person(license_type)
             except (CredentialError, OSError) as error:
                 raise InstallationError(f"{path}: {error}") from error
             by_code[license_type.code] = license_type

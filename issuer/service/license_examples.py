@@ -1,10 +1,13 @@
-"""Examples of requests and answers, in `/openapi.json`; a test sends them."""
+"""Examples in `/openapi.json` of what is sent and answered; a test tries them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pydantic import BaseModel
+
+from issuer.license_types import LicenseTypes
+from issuer.sample_fields import sample_fields
 
 __all__ = [
     "CHECKED",
@@ -29,12 +32,7 @@ _NOTICE = {
     "zh": "二维码(版本 16，640 字符，28 毫米)偏大，请缩短文字。",
     "en": "the QR code (version 16, 640 characters, 28 mm) is large; shorten the texts",
 }
-_FIELDS = {
-    "document_number": "91310101MA1TY0AN1N",
-    "legal_name": "上海示例餐饮有限公司",
-    "legal_representative": "吉小雅",
-    "valid_until": "2046-11-20",
-}
+_FIELDS = sample_fields(LicenseTypes.of().find("business-license"))
 _SIZE = {"version": 15, "characters": 588, "millimetres": 28.1}
 
 ENTRY = {
@@ -46,9 +44,9 @@ ENTRY = {
 }
 ENTRY_FIELDS = {"营业执照 business license": {"fields": _FIELDS}}
 SUCCESSOR = {
-    "延期 a longer term": {
-        "fields": {"valid_until": "2056-11-20"},
-        "reason": "期满换证",
+    "更名 another name": {
+        "fields": {"legal_name": "上海通验示例数字科技有限公司"},
+        "reason": "名称变更",
     }
 }
 STATE = {
@@ -57,7 +55,7 @@ STATE = {
 }
 RETURN = {"退回 return": {"reason": "住所与产权证明不一致，请核对"}}
 SEARCH = {
-    "持证主体 holder": {"holder_name": "上海示例餐饮有限公司"},
+    "持证主体 holder": {"holder_name": "上海通验示例科技有限公司"},
     "本月吊销 revoked this month": {
         "state": "revoked",
         "issued_from": "2026-11-01",
@@ -69,7 +67,7 @@ LICENSE = {
     "license_id": _LICENSE_ID,
     "type": "11100000000013338W011",
     "document_number": "91310101MA1TY0AN1N",
-    "holder_name": "上海示例餐饮有限公司",
+    "holder_name": "上海通验示例科技有限公司",
     "holder_number": "91310101MA1TY0AN1N",
     "case_number": "2026-沪市监-000731",
     "state": "valid",
@@ -82,7 +80,7 @@ LICENSE = {
     "revision": 1,
 }
 LICENSE_FILE = LICENSE | {
-    "claims": {key: value for key, value in _FIELDS.items() if key != "valid_until"},
+    "claims": _FIELDS,
     "editions": [
         {
             "kind": "print",
