@@ -39,13 +39,15 @@ def test_an_operator_is_added_and_signs_in_with_the_password_shown_once(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(office.installation.folder)
-    words = ("operator", "add", folder, "li.na", "--agency", "market", *AT)
+    words = ("operator", "add", folder, "clerk-1", "--agency", "market", *AT)
     told = run(capsys, *words, "--role", "enter", "--role", "change-state")
     assert told["roles"] == ["change-state", "enter"]
-    browser = signed_in(ServedOffice(office).app(), "li.na", told["one_time_password"])
+    browser = signed_in(
+        ServedOffice(office).app(), "clerk-1", told["one_time_password"]
+    )
     assert browser.get("/api/session").json()["must_change_password"] is True
     (listed,) = run(capsys, "operator", "list", folder)
-    assert (listed["name"], listed["agency"]) == ("li.na", office.market.iss)
+    assert (listed["name"], listed["agency"]) == ("clerk-1", office.market.iss)
     assert "one_time_password" not in listed
 
 
@@ -65,19 +67,19 @@ def test_roles_disabling_and_resetting_count_at_once(
 ) -> None:
     folder, served = str(office.installation.folder), ServedOffice(office)
     added = run(
-        capsys, "operator", "add", folder, "li.na", "--agency", "market", "--role",
+        capsys, "operator", "add", folder, "clerk-1", "--agency", "market", "--role",
         "read", *AT,
     )  # fmt: skip
     app = served.app()
-    browser = signed_in(app, "li.na", added["one_time_password"])
-    told = run(capsys, "operator", "roles", folder, "li.na", "--role", "approve", *AT)
+    browser = signed_in(app, "clerk-1", added["one_time_password"])
+    told = run(capsys, "operator", "roles", folder, "clerk-1", "--role", "approve", *AT)
     assert told["roles"] == ["approve"]
     assert browser.get("/api/session").json()["permissions"] == ["approve", "read"]
-    run(capsys, "operator", "disable", folder, "li.na", *AT)
-    run(capsys, "operator", "enable", folder, "li.na", *AT)
+    run(capsys, "operator", "disable", folder, "clerk-1", *AT)
+    run(capsys, "operator", "enable", folder, "clerk-1", *AT)
     assert browser.get("/api/session").status_code == 401
-    reset = run(capsys, "operator", "reset-password", folder, "li.na", *AT)
-    signed_in(app, "li.na", reset["one_time_password"])
+    reset = run(capsys, "operator", "reset-password", folder, "clerk-1", *AT)
+    signed_in(app, "clerk-1", reset["one_time_password"])
 
 
 def test_a_token_is_shown_once_works_and_is_revoked(
@@ -85,10 +87,10 @@ def test_a_token_is_shown_once_works_and_is_revoked(
 ) -> None:
     folder, served = str(office.installation.folder), ServedOffice(office)
     run(
-        capsys, "operator", "add", folder, "li.na", "--agency", "market", "--role",
+        capsys, "operator", "add", folder, "clerk-1", "--agency", "market", "--role",
         "enter", *AT,
     )  # fmt: skip
-    words = ("token", "make", folder, "li.na", "--label", "archive", *AT)
+    words = ("token", "make", folder, "clerk-1", "--label", "archive", *AT)
     made = run(capsys, *words, "--scope", "read", "--days", "30")
     program = client(served.app(), Authorization=f"Bearer {made['token']}")
     assert program.get("/api/session").json()["permissions"] == ["read"]
