@@ -20,12 +20,11 @@ from credential.bilingual import Bilingual
 from credential.hash_chain import START, Fault, Head, Link, chained, first_break
 from credential.moments import BEIJING
 from verifier.errors import ReceiptsError
+from verifier.hall_database import connect_hall_file
 from verifier.receipt import HallKey
 
 __all__ = ["Break", "Entry", "Kept", "ReceiptJournal"]
 
-# How long a counter waits for another one of its hall to write.
-BUSY_TIMEOUT_S = 5
 
 # The triggers keep a careless hand out; whoever can write the file can drop them, and
 # is found out by an exported head.
@@ -91,14 +90,7 @@ class ReceiptJournal:
         self._path = path
         self._one_at_a_time = Lock()
         try:
-            # Case numbers are for the hall's own eyes, and so is its key.
-            path.touch(mode=0o600)
-            self._database = sqlite3.connect(
-                path,
-                timeout=BUSY_TIMEOUT_S,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._database = connect_hall_file(path)
             # Also where setting it up fails, or nobody closes it.
             self._close = weakref.finalize(self, self._database.close)
             self._database.execute("PRAGMA journal_mode = WAL")

@@ -19,6 +19,7 @@ from credential.bilingual import Bilingual
 from credential.errors import MalformedError
 from credential.moments import from_seconds, to_seconds
 from verifier.errors import ReplayMemoryError
+from verifier.hall_database import connect_hall_file
 from verifier.steps.question import FirstSeen
 
 __all__ = ["KEPT_FOR", "MAX_PROOFS", "HallReplayMemory", "ProcessReplayMemory"]
@@ -29,8 +30,6 @@ KEPT_FOR = timedelta(minutes=30)
 # Some 15 MB. A hundred windows with a new code each second need 12,000 for the two
 # minutes; above the limit the oldest are forgotten.
 MAX_PROOFS = 100_000
-# How long a counter waits for another one of its hall to write.
-BUSY_TIMEOUT_S = 5
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS proofs (
@@ -89,14 +88,7 @@ class HallReplayMemory:
         self._max_proofs = max_proofs
         self._one_at_a_time = Lock()
         try:
-            # Case numbers are for the hall's own eyes.
-            path.touch(mode=0o600)
-            self._database = sqlite3.connect(
-                path,
-                timeout=BUSY_TIMEOUT_S,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._database = connect_hall_file(path)
             # Also where setting it up fails, or nobody closes it.
             self._close = weakref.finalize(self, self._database.close)
             self._database.execute("PRAGMA journal_mode = WAL")

@@ -16,11 +16,9 @@ from typing import Any
 from credential.bilingual import Bilingual
 from verifier.disputes.outbox_rows import SCHEMA
 from verifier.errors import OutboxError
+from verifier.hall_database import connect_hall_file
 
 __all__ = ["OutboxFile"]
-
-# How long a counter waits for another one of its hall to write.
-BUSY_TIMEOUT_S = 5
 
 
 class OutboxFile:
@@ -35,13 +33,7 @@ class OutboxFile:
         self._path = path
         self._one_at_a_time = RLock()
         try:
-            path.touch(mode=0o600)
-            self._database = sqlite3.connect(
-                path,
-                timeout=BUSY_TIMEOUT_S,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            self._database = connect_hall_file(path)
             self._database.row_factory = sqlite3.Row
             # Also where setting it up fails, or nobody closes it.
             self._close = weakref.finalize(self, self._database.close)
