@@ -5,7 +5,8 @@ The work goes on in a process beside the service; see ``issuer.batch_jobs``.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -35,6 +36,7 @@ from issuer.console.batch_words import progress_told
 from issuer.console.page import Page, Visit
 from issuer.console.texts import text_of
 from issuer.console.visits import ApproverVisit, EntryVisit, ReaderVisit
+from issuer.desk.words import checked_reason
 from issuer.errors import RefusedError
 from issuer.service.serving import Here, Serving
 
@@ -115,33 +117,24 @@ def progress(here: Here, visit: ReaderVisit, number: Number) -> JSONResponse:
 def start(here: Here, visit: EntryVisit, number: Number) -> Response:
     """Have a checked file minted, or approved by a second person first."""
     orders = BatchOrders(here.installation)
-    try:
-        orders.start(visit.actor, number, now=visit.now)
-    except RefusedError as error:
-        return _batch(here, visit, number, error)
-    return moved(visit, f"batches/{number}", done="batch-started")
+    work = partial(orders.start, visit.actor, number, now=visit.now)
+    return _done(here, visit, number, work, "batch-started")
 
 
 @router.post("/batches/{number}/cancel")
 def cancel(here: Here, visit: EntryVisit, number: Number) -> Response:
     """End a batch and erase its files."""
     orders = BatchOrders(here.installation)
-    try:
-        orders.cancel(visit.actor, number, now=visit.now)
-    except RefusedError as error:
-        return _batch(here, visit, number, error)
-    return moved(visit, f"batches/{number}", done="batch-cancelled")
+    work = partial(orders.cancel, visit.actor, number, now=visit.now)
+    return _done(here, visit, number, work, "batch-cancelled")
 
 
 @router.post("/batches/{number}/approve")
 def approve(here: Here, visit: ApproverVisit, number: Number) -> Response:
     """Approve a batch that somebody else sent and started."""
     orders = BatchOrders(here.installation)
-    try:
-        orders.approve(visit.actor, number, now=visit.now)
-    except RefusedError as error:
-        return _batch(here, visit, number, error)
-    return moved(visit, f"batches/{number}", done="batch-approved")
+    work = partial(orders.approve, visit.actor, number, now=visit.now)
+    return _done(here, visit, number, work, "batch-approved")
 
 
 @router.post("/batches/{number}/return")
@@ -150,12 +143,19 @@ def give_back(
 ) -> Response:
     """Give a batch back to who started it."""
     orders = BatchOrders(here.installation)
-    reason = typed.get("reason", "").strip()[:500]
+    reason = checked_reason(typed.get("reason", ""))
+    work = partial(orders.give_back, visit.actor, number, reason=reason, now=visit.now)
+    return _done(here, visit, number, work, "batch-returned")
+
+
+def _done(
+    here: Serving, visit: Visit, number: int, work: Callable[[], Job], done: str
+) -> Response:
     try:
-        orders.give_back(visit.actor, number, reason=reason, now=visit.now)
-    except RefusedError as error:
-        return _batch(here, visit, number, error)
-    return moved(visit, f"batches/{number}", done="batch-returned")
+        work()
+    except RefusedError as refused:
+        return _batch(here, visit, number, refused)
+    return moved(visit, f"batches/{number}", done=done)
 
 
 async def _pieces(sent: UploadFile) -> AsyncIterator[bytes]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from issuer.console.page import LANGUAGES
+from credential.bilingual import Bilingual
+from issuer.console.answers import page_router, shown
+from issuer.console.page import LANGUAGES, Page
 from issuer.console.rendering import FILES, console_file, file_address
+from issuer.console.visits import PublicVisit
 from issuer.service.access import PUBLIC
 from issuer.service.strict_route import StrictRoute
 from web.problem import Refused
 
-__all__ = ["router"]
+__all__ = ["nowhere", "router"]
 
 router = APIRouter(prefix="/console", route_class=StrictRoute, include_in_schema=False)
 
@@ -32,3 +35,14 @@ def file(digest: str, name: str) -> Response:
         media_type=FILES[name],
         headers={"Cache-Control": "public, max-age=31536000, immutable"},
     )
+
+
+nowhere = page_router()
+
+
+@nowhere.get("/{page:path}", openapi_extra=PUBLIC)
+def no_such_page(visit: PublicVisit) -> Response:
+    """Say that there is no such page."""
+    title = Bilingual(zh="没有这个页面", en="There is no such page")
+    values = {"reason": None, "must_change": False}
+    return shown(visit, Page("problem.html", title, values, status=404))

@@ -89,9 +89,8 @@ def license_page(
         found = read_license(turn, license_id)
         successors = successors_of(turn.connection, [license_id])
     record = found.record
-    kind = here.desk.types.find(record.type_code)
     values = {
-        **_facts(found, kind, visit),
+        **_facts(found, here.desk.types.find(record.type_code), visit),
         "successors": [one.license_id for one in successors],
         "may_change": visit.may(Permission.CHANGE_STATE),
         "acts": _possible_acts(record, visit.now),
@@ -100,10 +99,8 @@ def license_page(
         "trouble": refused and refused.reason,
         **told,
     }
-    title = Bilingual(
-        zh=f"{record.holder_name} {record.document_number}",
-        en=f"{record.holder_name} {record.document_number}",
-    )
+    named = f"{record.holder_name} {record.document_number}"
+    title = Bilingual(zh=named, en=named)
     status = 409 if refused else 200
     page = Page("license.html", title, values, "search", status, names_somebody=True)
     return shown(visit, page)

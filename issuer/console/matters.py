@@ -44,4 +44,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_pages.router,
     key_pages.router,
     operator_pages.router,
+    # Last: whatever no other page is.
+    file_routes.nowhere,
 )

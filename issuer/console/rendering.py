@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from credential.bilingual import Bilingual
 from credential.moments import BEIJING, beijing_text, from_seconds
@@ -17,6 +17,7 @@ from issuer.console.page import LANGUAGES, Page, Section, Visit
 from issuer.console.texts import PageLanguage, text_of, texts_in
 from issuer.state import STATE_NAMES
 from web.page_files import SHARED_FILES, shared_file
+from web.templates import templates_of
 
 __all__ = ["FILES", "console_file", "file_address", "render"]
 
@@ -85,22 +86,12 @@ def _speaker(language: PageLanguage) -> Callable[[Bilingual], str]:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("issuer.console")
     environment.filters["beijing"] = _beijing
     environment.filters["day"] = _day
     environment.filters["state_name"] = _state_name
     environment.globals["file"] = file_address
     return environment
-
-
-def _template(name: str) -> str:
-    return (files("issuer") / "console" / "templates" / name).read_text("utf-8")
 
 
 def _beijing(at: int | None) -> str:

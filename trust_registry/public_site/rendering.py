@@ -12,7 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType, ModuleType
 from typing import Any, Literal
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from credential import Bilingual, strict_json
 from credential.moments import BEIJING, beijing_text
@@ -31,6 +31,7 @@ from trust_registry.public_site.content import SiteContent
 from trust_registry.public_site.page import Asked, Page, sheet_name
 from trust_registry.public_site.sample_license import sample_code
 from web.page_files import SHARED_FILES, shared_file
+from web.templates import templates_of
 
 __all__ = [
     "CONTENT_SECURITY_POLICY",
@@ -181,13 +182,7 @@ def _member(language: PageLanguage) -> Literal["zh", "en"]:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("trust_registry.public_site")
     environment.filters["beijing"] = _beijing
     environment.filters["day"] = _day
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
@@ -195,11 +190,6 @@ def _templates() -> Environment:
     environment.globals["sheet_name"] = sheet_name
     environment.globals["role_name"] = role_name
     return environment
-
-
-def _template(name: str) -> str:
-    folder = files("trust_registry") / "public_site" / "templates"
-    return (folder / name).read_text("utf-8")
 
 
 def _beijing(at: datetime | None) -> str:

@@ -42,6 +42,14 @@ def test_who_is_not_signed_in_is_led_to_sign_in(console: ConsoleOffice) -> None:
         assert (answer.status, answer.place) == (303, "sign-in"), page
 
 
+def test_an_address_that_is_no_page_is_answered_with_one(
+    console: ConsoleOffice,
+) -> None:
+    answer = Visitor(console.app, "en").get("nothing/here")
+    assert answer.status == 404
+    assert "There is no such page" in answer.text
+
+
 def test_a_one_time_password_opens_the_page_to_choose_another_and_no_other(
     console: ConsoleOffice,
 ) -> None:
