@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
-from trust_registry.problem_words import Told, told
+from trust_registry.message_refusals import Refusal, refusal, sender_refusals
 
-__all__ = ["REFUSALS", "Refusal"]
+__all__ = ["REFUSALS"]
 
-_KEYS = (
-    "请核对名录中本机构的条目和密钥。",
-    "Check the sender's entry and keys in the registry.",
-)
 _AGAIN = ("请重新签署后再问。", "Sign it anew and ask again.")
 _CODE = ("请让持证人出示证照。", "Have the holder show the license.")
 _ITEM = (
@@ -26,97 +21,72 @@ _ITEM = (
 )
 
 
-class Refusal(NamedTuple):
-    """What is answered: an HTTP status, a sentence, what to do."""
-
-    status: int
-    words: Told
-
-
-def _refusal(status: int, zh: str, en: str, action: tuple[str, str]) -> Refusal:
-    return Refusal(status, told(zh, en, *action))
-
-
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     {
         # Of the message; the codes are those of `trust_registry.message_acceptance`.
-        "inquiry-malformed": _refusal(
+        "inquiry-malformed": refusal(
             422, "调用报文不符合格式。", "The message is malformed.", _AGAIN
         ),
-        "inquiry-unknown-sender": _refusal(
-            403, "名录中没有该发送机构。", "The sender is not listed.", _KEYS
-        ),
-        "inquiry-unlisted-key": _refusal(
-            403, "名录未列出该密钥。", "The sender's key is not listed.", _KEYS
-        ),
-        "inquiry-forged": _refusal(
-            403, "调用报文的签名不成立。", "The signature does not hold.", _KEYS
-        ),
-        "inquiry-key-not-good": _refusal(
-            403, "签名密钥当时无效。", "The key was not good then.", _KEYS
-        ),
-        "inquiry-wrong-time": _refusal(
+        **sender_refusals("inquiry", "调用报文"),
+        "inquiry-wrong-time": refusal(
             422,
             "报文签署于五分钟之前或未来，请校准时钟。",
             "It is dated more than five minutes ago, or ahead: set the clock right.",
             _AGAIN,
         ),
-        "inquiry-wrong-region": _refusal(
-            403, "发送机构不属于该地区。", "The sender is of another region.", _KEYS
-        ),
-        "inquiry-replayed": _refusal(
+        "inquiry-replayed": refusal(
             409, "该报文已答复过一次。", "This message was answered before.", _AGAIN
         ),
         # Of what is asked.
-        "inquiry-unknown-agency": _refusal(
+        "inquiry-unknown-agency": refusal(
             404,
             "本服务不代表该机关。",
             "That agency is not served here.",
             ("请刷新信任数据后再问。", "Refresh the trust data and ask again."),
         ),
-        "inquiry-not-allowed": _refusal(
+        "inquiry-not-allowed": refusal(
             403,
             "该证照类型未开放此项调用。",
             "The license type does not let this be told without its code.",
             _CODE,
         ),
-        "inquiry-not-recognized": _refusal(
+        "inquiry-not-recognized": refusal(
             403,
             "贵地区不认可本地区的该类证照，不提供调用。",
             "The asking region does not recognize such licenses of this region.",
             _CODE,
         ),
-        "inquiry-unknown-item": _refusal(
+        "inquiry-unknown-item": refusal(
             403,
             "贵地区没有公布该事项，或目前不在有效期内。",
             "The asking region has published no such service item for now.",
             _ITEM,
         ),
-        "inquiry-not-needed": _refusal(
+        "inquiry-not-needed": refusal(
             403,
             "该事项不需要本地区的该类证照。",
             "The service item does not need such a license of this region.",
             _ITEM,
         ),
-        "inquiry-quota": _refusal(
+        "inquiry-quota": refusal(
             429,
             "该机构的调用次数或未查到的次数过多。",
             "This authority asked too often, or for too much that was not found.",
             ("请稍后再问。", "Ask again later."),
         ),
-        "inquiry-too-large": _refusal(
+        "inquiry-too-large": refusal(
             422,
             "所需字段过大，不能调用。",
             "The claims are too large to be told.",
             _CODE,
         ),
-        "inquiry-old-trust": _refusal(
+        "inquiry-old-trust": refusal(
             503,
             "本服务的信任数据已过期，暂不答复调用。",
             "This service's trust data are too old to answer by.",
             ("请运维人员更新信任数据。", "Whoever runs it refreshes them."),
         ),
-        "inquiries-not-taken": _refusal(
+        "inquiries-not-taken": refusal(
             503,
             "本服务未配置信任数据，不能答复调用。",
             "This service has no trust store and answers no calls.",
