@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.fuzz.ceremony_targets import CEREMONY_TARGETS
 from tests.fuzz.counter_targets import COUNTER_TARGETS
 from tests.fuzz.credential_targets import CREDENTIAL_TARGETS
+from tests.fuzz.dispute_targets import DISPUTE_TARGETS
 from tests.fuzz.handover_targets import HANDOVER_TARGETS
 from tests.fuzz.inquiry_targets import INQUIRY_TARGETS
 from tests.fuzz.issuer_targets import ISSUER_TARGETS
@@ -32,6 +33,7 @@ TARGETS: Mapping[str, Target] = {
         *ISSUER_TARGETS,
         *HANDOVER_TARGETS,
         *INQUIRY_TARGETS,
+        *DISPUTE_TARGETS,
         *SERVICE_TARGETS,
     )
 }
