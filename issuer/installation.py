@@ -178,7 +178,7 @@ class Installation:
 
     def enter_key(
         self,
-        agency: Agency,
+        agency: Agency | None,
         secrets: Secrets,
         *,
         begins: int,
@@ -187,18 +187,22 @@ class Installation:
         key_uri: str | None = None,
         operator: str = "",
     ) -> KeyRecord:
-        """Make an agency's next key; once it begins, it alone is signed with."""
+        """Make the next key of an agency, or of the status issuer (None).
+
+        Once it begins, it alone is signed with.
+        """
+        whose = f"{self.region.code}, status" if agency is None else f"{agency.iss},"
         with self.ledger.writing() as connection:
             key = make_key(
                 self.folder / "keys",
                 secrets,
-                purpose="credential",
+                purpose="status" if agency is None else "credential",
                 not_before=begins,
                 not_after=ends,
                 key_uri=key_uri,
             )
-            add_key(connection, key, agency_id=agency.id)
-            subject = f"{agency.iss}, key {key.kid}"
+            add_key(connection, key, agency_id=None if agency is None else agency.id)
+            subject = f"{whose} key {key.kid}"
             act = AuditedAct(now, "new-key", operator, subject=subject)
             note_acts(connection, [act])
         return key

@@ -29,10 +29,12 @@ class KeptSigners:
         self._secrets = secrets
         self._opening = Lock()
         self._by_kid: dict[str, Signer] = {}
-        self._looked_up: dict[int, tuple[int, str]] = {}
+        self._looked_up: dict[int | None, tuple[int, str]] = {}
 
-    def signer_for(self, agency: Agency, *, now: int) -> Signer:
-        """Return the signer of the agency's newest key that may sign now.
+    def signer_for(self, agency: Agency | None, *, now: int) -> Signer:
+        """Return the signer of the newest key of an agency that may sign now.
+
+        None is the region's status issuer.
 
         Its key is looked up once a second: a rotation holds at once, in every worker.
 
@@ -40,13 +42,14 @@ class KeptSigners:
             AgencyError: the agency has no key that may sign now.
             KeyFileError: its file or token cannot be opened.
         """
-        at, kid = self._looked_up.get(agency.id, (None, ""))
+        number = None if agency is None else agency.id
+        at, kid = self._looked_up.get(number, (None, ""))
         if at != now:
             kid = self._opened(agency, now)
-            self._looked_up[agency.id] = (now, kid)
+            self._looked_up[number] = (now, kid)
         return self._by_kid[kid]
 
-    def _opened(self, agency: Agency, now: int) -> str:
+    def _opened(self, agency: Agency | None, now: int) -> str:
         key = self._installation.key_to_sign_with(agency, now=now)
         with self._opening:
             if key.kid not in self._by_kid:

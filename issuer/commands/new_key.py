@@ -7,7 +7,7 @@ import argparse
 from issuer.agencies import choose_agency
 from issuer.commands.initialize import DAY_S, KEY_LIFE_DAYS
 from issuer.commands.opened import on_installation
-from issuer.commands.own_entry import write_own_entry
+from issuer.commands.own_entry import write_own_entry, write_status_entry
 from issuer.commands.terminal import (
     Commands,
     Terminal,
@@ -26,17 +26,24 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "new-key",
-        help="make an agency's next key and write its entry for the registry",
-        description="Make an agency's next key. From its first instant on, licenses "
-        "are signed with it; the old key's stay good. The agency's entry is written "
+        help="make a next key and write its owner's entry for the registry",
+        description="Make the next key of an agency, or of the region's status issuer. "
+        "From its first instant on it signs; what the old key signed stays good. A "
+        "running service takes it up by itself. The owner's entry is written "
         "anew: hand it to the region's registry officer first, two weeks ahead, or "
         "counters may not know the key yet.",
         epilog="example: tongyan-issuer new-key shanghai --agency market-regulation "
         "--from 2026-12-06",
     )
     add_common(parser, key=True, acts=True)
-    parser.add_argument(
+    owner = parser.add_mutually_exclusive_group()
+    owner.add_argument(
         "--agency", metavar="AGENCY", help="which one, if there are several"
+    )
+    owner.add_argument(
+        "--status-issuer",
+        action="store_true",
+        help="the key that signs the region's status lists",
     )
     parser.add_argument(
         "--from",
@@ -60,8 +67,11 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace, installation: Installation) -> int:
     """Run the command."""
     terminal = Terminal.of(args)
-    with installation.ledger.reading() as connection:
-        agency = choose_agency(connection, args.agency)
+    agency = None
+    if not args.status_issuer:
+        with installation.ledger.reading() as connection:
+            agency = choose_agency(connection, args.agency)
+    whose = "the status issuer" if agency is None else agency.iss
     begins = terminal.now if args.begins is None else args.begins
     key = installation.enter_key(
         agency,
@@ -72,8 +82,13 @@ def run(args: argparse.Namespace, installation: Installation) -> int:
         key_uri=args.key_uri,
         operator=operator_of(args),
     )
-    path = write_own_entry(installation, agency)
-    terminal.answer({"kid": key.kid, "agency": agency.iss, "entry": str(path)})
-    terminal.say(f"Made the key {key.kid} of {agency.iss}.")
+    path = (
+        write_status_entry(installation)
+        if agency is None
+        else write_own_entry(installation, agency)
+    )
+    owner = None if agency is None else agency.iss
+    terminal.answer({"kid": key.kid, "agency": owner, "entry": str(path)})
+    terminal.say(f"Made the key {key.kid} of {whose}.")
     terminal.say(f"  for the registry {path}")
     return 0

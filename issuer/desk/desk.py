@@ -32,8 +32,11 @@ class AgencySigners(Protocol):
     no key file while the whole ledger waits. It may be called from any thread.
     """
 
-    def signer_for(self, agency: Agency, *, now: int) -> Signer:
-        """Return the signer of an agency; AgencyError or KeyFileError if none may."""
+    def signer_for(self, agency: Agency | None, *, now: int) -> Signer:
+        """Return the signer of an agency, or of the status issuer (None).
+
+        AgencyError or KeyFileError if none may sign now.
+        """
         ...
 
 

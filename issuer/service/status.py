@@ -6,6 +6,7 @@ No personal data: nothing here tells who holds a license, so nobody is asked who
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -15,11 +16,12 @@ from fastapi.responses import JSONResponse, Response
 from credential.errors import IdentifierError
 from credential.identifier import LicenseId
 from credential.moments import from_seconds, to_rfc3339
-from issuer.errors import PublicationError, UnknownLicenseError
+from issuer.errors import AgencyError, PublicationError, UnknownLicenseError
 from issuer.license_rows import find_license
 from issuer.service.access import PUBLIC
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
+from trust_registry.errors import KeyFileError
 from web.entity_tag import is_held
 from web.problem import Refused
 
@@ -78,8 +80,14 @@ def _refresh(here: Serving) -> None:
     with _PUBLISHING:
         now = here.clock()
         try:
-            for number in here.publisher.stale_lists(now=now):
-                here.publisher.publish_list(number, now=now)
-        except PublicationError as error:
+            stale = here.publisher.stale_lists(now=now)
+            if not stale:
+                return
+            # Looked up each time: a next status key signs from its first instant on.
+            signer = here.desk.signers.signer_for(None, now=now)
+            publisher = replace(here.publisher, signer=signer)
+            for number in stale:
+                publisher.publish_list(number, now=now)
+        except (PublicationError, AgencyError, KeyFileError) as error:
             # A failed refresh never takes away a list that is still good.
             _LOG.warning("the status lists stay as they were: %s", error)

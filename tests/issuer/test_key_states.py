@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from credential.status_list import parse_status_list
 from issuer.agencies import KeyRecord, TypePeriod
 from issuer.cli import main
 from issuer.installation import Installation
@@ -14,8 +15,10 @@ from issuer.kept_signers import KeptSigners
 from issuer.key_report import key_reports, trust_notice
 from issuer.key_states import key_lapse, key_states, type_lapses
 from issuer.lapse_watch import LapseWatch
+from tests.issuer.batch_jobs.asked import asked_at
 from tests.issuer.listed import founded_with, trust_of
-from tests.issuer.office import DAY_S, NOW, PASSPHRASE, YEAR_S, Office
+from tests.issuer.office import BUSINESS, DAY_S, NOW, PASSPHRASE, YEAR_S, Office
+from tests.issuer.test_batch import company
 from tests.sample_keys import jwk_of, kid_of
 from trust_registry.agencies import AgencyKey
 from trust_registry.agencies import TypePeriod as ListedPeriod
@@ -181,7 +184,7 @@ def test_a_service_logs_what_lapses_once_a_day_whatever_the_clock_does(
         caplog.clear()
         watch.look(now=now)
         told.append(len(caplog.messages))
-    # Two agencies' keys and that nothing asks the registry; 128 days before, that alone.
+    # Two agencies' keys and that nothing asks the registry; months before, that alone.
     assert told == [3, 0, 3, 1]
 
 
@@ -196,3 +199,38 @@ def test_a_trust_store_that_cannot_be_read_hides_no_key(
         reports = key_reports(opened, now=NOW)
     assert notice is not None and "trust update" in notice.en
     assert [one.listed for report in reports for one in report.keys] == [None] * 3
+
+
+def test_the_status_issuers_next_key_is_made_listed_and_taken_up_by_a_running_service(
+    office: Office, tmp_path: Path
+) -> None:
+    secret = tmp_path / "passphrase.txt"
+    secret.write_bytes(PASSPHRASE.reveal())
+    folder = office.installation.folder
+    office.mint()
+    with asked_at(office) as asked:
+
+        def kid() -> str:
+            text = asked.ask("GET", "/status/310000/310000-1").body.decode()
+            return parse_status_list(text).kid
+
+        first = kid()
+        words = [
+            "new-key",
+            str(folder),
+            "--status-issuer",
+            "--from",
+            "2026-11-22T08:00",
+        ]
+        more = ["--passphrase-file", str(secret), "--at", "2026-11-21T08:00"]
+        assert main([*words, *more]) == 0
+        asked.sent.now = NOW + DAY_S - 1
+        office.mint(BUSINESS)
+        assert kid() == first
+        asked.sent.now = NOW + DAY_S
+        office.mint(BUSINESS, **company(1))
+        assert kid() == office.keys(None)[-1].kid != first
+    entry = json.loads((folder / "entries" / "status-issuer.json").read_bytes())
+    assert [one["kid"] for one in entry["keys"]] == [
+        one.kid for one in office.keys(None)
+    ]
