@@ -41,7 +41,7 @@ nowhere = page_router()
 
 
 @nowhere.get("/{page:path}", openapi_extra=PUBLIC)
-def no_such_page(visit: PublicVisit) -> Response:
+def no_such_page(visit: PublicVisit, page: str) -> Response:  # noqa: ARG001
     """Say that there is no such page."""
     title = Bilingual(zh="没有这个页面", en="There is no such page")
     values = {"reason": None, "must_change": False}
