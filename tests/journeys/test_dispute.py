@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
-from credential.moments import beijing_text, to_rfc3339, to_seconds
+from credential.moments import to_rfc3339, to_seconds
 from issuer.accounts.roles import Permission, Role
 from issuer.desk.actor import Actor
 from issuer.desk.desk import Desk, Turn
@@ -28,14 +28,13 @@ from issuer.service.app import create_app
 from issuer.service.serving import Serving
 from issuer.trust_folder import TrustFolder
 from tests.issuer.batch_jobs.asked import token_for
-from tests.issuer.listed import founded_with
-from tests.issuer.office import BUSINESS, PASSPHRASE, SECRET, TYPES, Office
+from tests.issuer.office import BUSINESS, PASSPHRASE, TYPES, Office
 from tests.issuer.office import NOW as OPENED
+from tests.journeys.listed_hall import HALL, PREFIX, founded_with_hall, make_hall
 from tests.local_service import running
 from tests.page_token import page_client
 from tests.sample_registry import NOW, ZHEJIANG
 from tests.trust_registry.founded import FoundedRegistry
-from trust_registry.disk import OWNER_ONLY
 from verifier.checking import Counter
 from verifier.cli import main
 from verifier.commands.trust_folder import TrustFolder as CounterTrust
@@ -45,8 +44,6 @@ from verifier.disputes.outbox import Outbox
 from verifier.hall_key import open_hall_key
 from verifier.service import create_service
 
-HALL = "https://license.330000.example/hall"
-PREFIX = "https://license.310000.example/"
 NOWHERE = "http://127.0.0.1:9/"
 LIST = "https://status.310000.example/310000-1"
 WRONG_NAME, RIGHT_NAME = "阿依古丽", "阿依古丽·买买提"
@@ -118,34 +115,13 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def hall(tmp_path: Path) -> Hall:
     """Make the hall's key and its entry for the registry."""
-    words = tmp_path / "words.txt"
-    words.write_text(f"{SECRET}\n")
-    words.chmod(OWNER_ONLY)
-    made = [
-        *("hall-key", "make", str(tmp_path / "hall.pem")),
-        *("--hall-passphrase-file", str(words), "--entry", str(tmp_path / "hall.json")),
-        *("--id", HALL, "--name-zh", "示例政务服务中心", "--name-en", "Sample hall"),
-        *("--uscc", "11310000MB2F30518R", "--division", ZHEJIANG),
-        *("--at", beijing_text(NOW).replace(" ", "T"), "--json"),
-    ]
-    assert main(made) == 0
+    make_hall(tmp_path)
     return Hall(tmp_path, tmp_path / "trust")
 
 
 @pytest.fixture
-def registry(office: Office, hall: Hall, tmp_path: Path) -> FoundedRegistry:
-    """Found a registry that lists the office with its address, and the hall."""
-
-    def listed(region: dict[str, Any]) -> None:
-        for agency in region["agencies"]:
-            agency["contact"]["disputes"] = f"{PREFIX}disputes"
-
-    def with_hall(plan: dict[str, Any]) -> None:
-        entry = json.loads((hall.folder / "hall.json").read_bytes())
-        home = next(one for one in plan["regions"] if one["code"] == ZHEJIANG)
-        home["agencies"].append(entry)
-
-    return founded_with(office, tmp_path, listed, with_hall)
+def registry(office: Office, hall: Hall) -> FoundedRegistry:
+    return founded_with_hall(office, hall.folder, "disputes")
 
 
 @contextmanager

@@ -17,17 +17,14 @@ from credential.moments import to_rfc3339, to_seconds
 from issuer.service.app import create_app
 from issuer.service.serving import Serving
 from issuer.trust_folder import TrustFolder
-from tests.issuer.listed import founded_with
-from tests.issuer.office import BUSINESS, PASSPHRASE, SECRET, Office
+from tests.issuer.office import BUSINESS, PASSPHRASE, Office
+from tests.journeys.listed_hall import HALL, PREFIX, founded_with_hall, make_hall
 from tests.local_service import running
 from tests.repository import ROOT
 from tests.sample_registry import NOW, ZHEJIANG
 from tests.trust_registry.founded import FoundedRegistry
-from trust_registry.disk import OWNER_ONLY
 from verifier.cli import main
 
-HALL = "https://license.330000.example/hall"
-PREFIX = "https://license.310000.example/"
 MARKET = f"{PREFIX}market"
 SHOP = ROOT / "examples/service_items/food-shop.json"
 AT = to_rfc3339(NOW)
@@ -74,33 +71,14 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def window(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Window:
     """Make the hall's key and its entry for the registry."""
-    words = tmp_path / "words.txt"
-    words.write_text(f"{SECRET}\n")
-    words.chmod(OWNER_ONLY)
-    made = [
-        *("hall-key", "make", str(tmp_path / "hall.pem"), "--at", AT, "--json"),
-        *("--hall-passphrase-file", str(words), "--entry", str(tmp_path / "hall.json")),
-        *("--id", HALL, "--name-zh", "示例政务服务中心", "--name-en", "Sample hall"),
-        *("--uscc", "11310000MB2F30518R", "--division", ZHEJIANG),
-    ]
-    assert main(made) == 0
+    make_hall(tmp_path)
     return Window(tmp_path, capsys)
 
 
 @pytest.fixture
-def registry(office: Office, window: Window, tmp_path: Path) -> FoundedRegistry:
+def registry(office: Office, window: Window) -> FoundedRegistry:
     """Found a registry that lists office and hall; Zhejiang publishes its matter."""
-
-    def listed(region: dict[str, Any]) -> None:
-        for agency in region["agencies"]:
-            agency["contact"]["inquiries"] = f"{PREFIX}inquiries"
-
-    def with_hall(plan: dict[str, Any]) -> None:
-        entry = json.loads((window.folder / "hall.json").read_bytes())
-        home = next(one for one in plan["regions"] if one["code"] == ZHEJIANG)
-        home["agencies"].append(entry)
-
-    founded = founded_with(office, tmp_path, listed, with_hall)
+    founded = founded_with_hall(office, window.folder, "inquiries")
     items = {
         "format": "tongyan-service-items-1",
         "items": [json.loads(SHOP.read_bytes())],
