@@ -262,7 +262,10 @@ def test_a_scan_at_the_window_is_decided_elsewhere(
     (listed,) = staff.call("GET", "/api/desk").json()["windows"]
     assert (listed["label"], listed["undecided"]) == (WINDOW["label"], True)
     desk = staff.call("GET", f"/api/desk/{name}").json()
-    assert desk["shown"] == shown
+    (at_window,), (at_desk,) = shown["results"], desk["shown"]["results"]
+    assert at_desk["report"] == at_window["report"]
+    assert code_of(hall.world) in str(at_window)
+    assert code_of(hall.world) not in str(desk)
     said = {"turn": desk["turn"], "kind": "proceed", "sentence": "请收原件复印件"}
     staff.call("POST", f"/api/desk/{name}/decision", json=said)
 
