@@ -37,6 +37,7 @@ PageLanguage = Literal["zh-CN", "en"]
 
 _SCRIPTS = (
     "asking",
+    "bursts",
     "camera",
     "case",
     "chart",

@@ -20,11 +20,11 @@ STOPS_WITHIN_S = 20
 
 
 @contextmanager
-def serving(trust: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(trust: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the program on a free port; yield it with the address that it printed."""
     command = [sys.executable, "-m", "verifier.cli", "serve", "--trust", str(trust)]
     with subprocess.Popen(
-        [*command, "--region", "330000", "--port", "0"],
+        [*command, "--region", "330000", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,8 +1,9 @@
 // The scanner's box: takes what a keyboard scanner types, wherever the focus was.
 
+import { Bursts } from "./bursts.js";
 import { byId } from "./texts.js";
 
-// Scanners type a character every 1 to 50 ms; a full stop also occurs inside a code.
+// A full stop also occurs inside a code: what ends with one may go on for a moment.
 const PAUSE_MS = 150;
 // How a code begins, when a scanner typed it after a case number.
 const CODE_START = /(?:[TＴ][YＹ][0-9０-９]{1,2}[:：/／、]|eyJ).*$/iu;
@@ -10,6 +11,7 @@ const CODE_START = /(?:[TＴ][YＹ][0-9０-９]{1,2}[:：/／、]|eyJ).*$/iu;
 const box = byId("code");
 // People type into these; a code that lands there is a scan all the same.
 const fields = [...document.querySelectorAll("input[data-typed]")];
+const bursts = new Bursts();
 let pause = 0;
 let take = () => {};
 
@@ -32,15 +34,24 @@ export function isField(target) {
 
 function submit() {
   window.clearTimeout(pause);
-  const text = box.value;
+  const text = scan() || box.value;
   box.value = "";
+  bursts.forget();
   if (text.trim() !== "") take(text);
+}
+
+// The code that a scanner typed; what a person had begun before is no part of it.
+function scan() {
+  const code = codeIn(box.value);
+  return code && bursts.isScan(box.value.length - code.length) ? code : "";
 }
 
 function submitWhenComplete(event) {
   window.clearTimeout(pause);
+  bursts.note(box.value.length, event?.timeStamp ?? performance.now());
   if (event?.isComposing) return;
-  const typed = box.value.trim().normalize("NFKC").toUpperCase();
+  // A person who types a code by hand says with Enter when it is whole.
+  const typed = scan().trim().normalize("NFKC").toUpperCase();
   if (typed.startsWith("TY") && /[.。]$/u.test(typed)) {
     pause = window.setTimeout(submit, PAUSE_MS);
   }
