@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import tracemalloc
 from collections.abc import Iterator
@@ -56,8 +57,10 @@ def refusal_of(asked: Asked, head: list[str], piece: bytes, times: int) -> str:
         except OSError:
             pass  # it has answered and left
         try:
-            return client.recv(4096).decode("ascii", "replace")
-        except ConnectionResetError:
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            return f"{answer.status} {answer.read().decode('utf-8')}"
+        except (ConnectionResetError, http.client.BadStatusLine):
             return ""
 
 
@@ -81,7 +84,7 @@ def test_a_portrait_of_50_mb_is_refused_at_the_limit_without_memory_growing(
         tracemalloc.stop()
     assert peak < MOST_BYTES
     # Who is answered while still sending may lose the answer with the connection.
-    assert answer == "" or " 413 " in answer
+    assert answer == "" or answer.startswith("413 ")
     assert asked.ask("GET", "/api/batches").status == 200
 
 
@@ -108,7 +111,7 @@ def test_an_upload_that_says_it_is_too_large_is_refused_unread(asked: Asked) -> 
     head = ["POST /api/batches?type=business-license HTTP/1.1"]
     head += [f"Content-Length: {600 * 1024 * 1024}"]
     answer = refusal_of(asked, head, b"", 0)
-    assert " 413 " in answer and "file-too-large" in answer
+    assert answer.startswith("413 ") and "file-too-large" in answer
     assert uploads(asked.sent.office) == []
 
 
