@@ -36,6 +36,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("search", Permission.READ),
     Section("batches", Permission.READ),
     Section("disputes", Permission.READ),
+    Section("inquiries", Permission.READ),
     Section("audit", Permission.ADMINISTER),
     Section("keys", Permission.ADMINISTER),
     Section("operators", Permission.ADMINISTER),

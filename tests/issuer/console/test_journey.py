@@ -21,6 +21,8 @@ PAGES = (
     "applications",
     "search",
     "batches",
+    "disputes",
+    "inquiries",
     "account",
     "password",
 )

@@ -10,7 +10,7 @@ from tests.issuer.accounts import ORIGIN
 from tests.issuer.console.visitors import ConsoleOffice, Visitor
 
 PAGES = ("today", "account", "password", *(one.name for one in SECTIONS))
-READING = {"today", "applications", "search", "batches", "disputes"}
+READING = {"today", "applications", "search", "batches", "disputes", "inquiries"}
 ADMINISTERING = {"today", "audit", "keys", "operators"}
 MENUS = {
     "registrar": READING | {"enter"},
