@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from verifier.reading import Hint
 
-__all__ = ["diagnosed"]
+__all__ = ["diagnosed", "likeliest_box", "measured"]
 
 Box: TypeAlias = tuple[int, int, int, int]
 
@@ -35,7 +35,7 @@ def diagnosed(gray: Image.Image, seen: Iterable[Box]) -> tuple[Hint, ...]:
         gray: 8-bit gray pixels.
         seen: Boxes (left, top, right, bottom) at which a code seemed to be.
     """
-    box = _likeliest([*seen, _edged(gray)])
+    box = likeliest_box(gray, seen)
     part = gray.crop(box) if box else gray
     dark, light = _level(part, 0.05), _level(part, 0.95)
     if light < _DARK_LEVEL:
@@ -47,6 +47,23 @@ def diagnosed(gray: Image.Image, seen: Iterable[Box]) -> tuple[Hint, ...]:
     if _steepest(part) < _SHARPEST * (light - dark):
         return (Hint.BLURRED,)
     return _seen_on_code(part, (dark + light) // 2) if box else ()
+
+
+def likeliest_box(gray: Image.Image, seen: Iterable[Box]) -> Box | None:
+    """Return where a code seems to be; the arguments are those of `diagnosed`."""
+    return _likeliest([*seen, _edged(gray)])
+
+
+def measured(gray: Image.Image, box: Box | None) -> dict[str, float]:
+    """Return what `diagnosed` goes by, in numbers: levels of gray, steps, pixels."""
+    part = gray.crop(box) if box else gray
+    dark, light = _level(part, 0.05), _level(part, 0.95)
+    return {
+        "dark": dark,
+        "light_level": light,
+        "steepest": _steepest(part),
+        "module_px": round(_module_px(part, (dark + light) // 2), 1),
+    }
 
 
 def _seen_on_code(code: Image.Image, middle: int) -> tuple[Hint, ...]:

@@ -37,6 +37,7 @@ PageLanguage = Literal["zh-CN", "en"]
 
 _SCRIPTS = (
     "asking",
+    "bad_scan",
     "bursts",
     "camera",
     "case",
@@ -69,6 +70,7 @@ _SCRIPTS = (
 
 PAGE_FILES = MappingProxyType(
     {
+        "bad_scan.css": "text/css",
         "camera.css": "text/css",
         "counter.css": "text/css",
         "dispute.css": "text/css",
@@ -89,6 +91,7 @@ PAGE_FILES = MappingProxyType(
 _LIVE = "live_request_texts.json"
 _DISPUTES = "dispute_texts.json"
 _SLIPS = "slip_texts.json"
+_BAD_SCANS = "bad_scan_texts.json"
 
 APP_ICONS = MappingProxyType({"icon-192.png": 192, "icon-512.png": 512})
 """The icons of the installed page, and their width in pixels."""
@@ -104,6 +107,7 @@ class PageParts:
         disputes: Clerks can dispute what they check.
         numbers: Receipts are kept, counted, and printed as slips.
         slips: A system of the hall takes slips.
+        bad_scans: Scans that could not be read may be kept.
     """
 
     forms: bool = False
@@ -111,6 +115,7 @@ class PageParts:
     disputes: bool = False
     numbers: bool = False
     slips: bool = False
+    bad_scans: bool = False
 
 
 NOTHING_SET_UP = PageParts()
@@ -208,7 +213,8 @@ def page_language(asked: str) -> PageLanguage:
 def _script_texts(language: PageLanguage) -> dict[str, Any]:
     words = {verdict: VERDICT_WORDS[verdict].model_dump() for verdict in Verdict}
     told = _in_one("script_texts.json", language) | _in_one(_LIVE, language)
-    told |= _in_one(_DISPUTES, language) | _in_one(_SLIPS, language)
+    for name in (_DISPUTES, _SLIPS, _BAD_SCANS):
+        told |= _in_one(name, language)
     return {**told, "words": words}
 
 

@@ -15,7 +15,7 @@ from verifier.diagnosis import diagnosed
 from verifier.errors import PictureError
 from verifier.reading import CodePosition, FoundCode, Reading, ReadingFault
 
-__all__ = ["SCAN_BUDGET_S", "find_codes"]
+__all__ = ["SCAN_BUDGET_S", "find_codes", "seen_boxes"]
 
 SCAN_BUDGET_S = 2.0
 """Seconds after which no harder way is begun; people look away after about two."""
@@ -87,6 +87,15 @@ def find_codes(
     fault = ReadingFault.CODE_DAMAGED if unread else ReadingFault.NO_CODE
     hints = diagnosed(gray, [_box(position) for position in damaged])
     return Reading(fault=fault, unread=unread, hints=hints)
+
+
+def seen_boxes(gray: Image.Image) -> list[tuple[int, int, int, int]]:
+    """Return where codes were seen at first sight: left, top, right, bottom.
+
+    Raises:
+        PictureError: the decoder itself failed, or memory ran out.
+    """
+    return [_box(code.position) for code in _look(next(_ways(gray)))]
 
 
 def _ways(gray: Image.Image) -> Iterator[_Way]:

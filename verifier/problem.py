@@ -84,6 +84,24 @@ PROBLEMS: Mapping[str, Message] = MappingProxyType(
             "请稍后再试，或打印核验单。",
             "Try again later, or print it.",
         ),
+        "no-picture": message(
+            "只能保存 PNG、JPEG 图片。",
+            "Only PNG and JPEG pictures can be kept.",
+            "请换一张图片。",
+            "Choose another one.",
+        ),
+        "no-bad-scans": message(
+            "本大厅没有设置保存读不出的图片的文件夹。",
+            "This hall has set no folder for scans that could not be read.",
+            "设置见 serve --bad-scans。",
+            "See `serve --bad-scans`.",
+        ),
+        "bad-scan-not-kept": message(
+            "图片没有保存。",
+            "The scan was not kept.",
+            "请检查磁盘空间和权限。",
+            "Check the disk and permissions.",
+        ),
         "month-not-over": message(
             "这个月尚未结束。",
             "This month is not over.",

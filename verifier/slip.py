@@ -37,7 +37,7 @@ def slip_json(entry: Entry, view: TrustView | None) -> dict[str, Any]:
     accepting = view.region(receipt.accepting) if view else None
 
     def named(code: str | None) -> dict[str, Any] | None:
-        return code and {"code": code, "name": names.get(code)}
+        return None if code is None else {"code": code, "name": names.get(code)}
 
     return {
         "format": FORMAT,

@@ -46,7 +46,7 @@ class Window:
     def drop(self, name: str, picture: bytes, *, on: str = "drop") -> None:
         """Drop a picture or a PDF on the page, or paste it."""
         encoded = base64.b64encode(picture).decode()
-        self.page.evaluate(_HAND_OVER, [encoded, name, on])
+        self.page.evaluate(HAND_OVER, [encoded, name, on])
 
     @property
     def verdicts(self) -> list[str | None]:
@@ -70,7 +70,7 @@ class KeptReceipts:
         return list(range(before + 1, len(self.receipts) + 1))
 
 
-_HAND_OVER = """([encoded, name, on]) => {
+HAND_OVER = """([encoded, name, on]) => {
   const type = name.endsWith(".pdf") ? "application/pdf" : "image/png";
   const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
   const handed = new DataTransfer();

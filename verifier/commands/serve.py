@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import socket
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verifier.checking import Counter
@@ -62,6 +63,13 @@ def add(commands: Commands) -> None:
         help="likewise for slips of checks: what the receipt says, as JSON",
     )
     parser.add_argument(
+        "--bad-scans",
+        type=Path,
+        metavar="DIR",
+        help="let clerks keep scans that could not be read in this folder, as much of"
+        " each as they choose, for thirty days",
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=DEFAULT_PORT,
@@ -81,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
     trust = TrustFolder(args.trust)
     trust.tell_unless_member(args.region)
     # Only who serves waits for these imports.
+    from verifier.bad_scan_folder import BadScanFolder
     from verifier.form_delivery import FormDelivery
     from verifier.hall_tokens import HallTokens
     from verifier.repeated_receipts import OnceACase
@@ -121,6 +130,7 @@ def run(args: argparse.Namespace) -> int:
                 exchange=wallets and wallets.exchange,
                 disputes=disputes,
                 case_system=case_system,
+                bad_scans=BadScanFolder(args.bad_scans) if args.bad_scans else None,
             )
             serve(*_behind_doors(service, listening, staff, wallets))
     return 0

@@ -38,7 +38,7 @@ export async function check(requests) {
     }
     if (scan !== latest) return;
     if (answer.done) held.note(answer.content.results ?? []);
-    answers.push({ ...answer, name: request.name });
+    answers.push({ ...answer, name: request.name, file: request.name && request.body });
   }
   show(answers);
   // The camera may show a verdict while somebody types a number.

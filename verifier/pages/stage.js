@@ -93,7 +93,7 @@ function drawAnswers(section, answers) {
   const failed = answers.find((answer) => !answer.done);
   const all = answers
     .filter((answer) => answer.done)
-    .flatMap(({ content, name }) => content.results.map((one) => ({ ...one, name })));
+    .flatMap(({ content, name, file }) => content.results.map((one) => ({ ...one, name, file })));
   const found = withoutOvertaken(all);
   const spoken = [];
   // What was not decided comes first, so that it is never overlooked.

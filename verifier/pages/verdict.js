@@ -1,5 +1,6 @@
 // Verdicts on the page: fills the page's templates with text nodes.
 
+import { offerBadScan } from "./bad_scan.js";
 import { offerDispute } from "./dispute.js";
 import { offerSlip } from "./slip.js";
 import { byId, element, filled, language, said, shape, texts } from "./texts.js";
@@ -148,6 +149,7 @@ function resultCard(result, place) {
   if (report) card.restsOn(report, report.license);
   card.part("details").hidden = !report;
   card.part(".body").hidden = !report;
+  offerBadScan(card.article, result);
   offerSlip(card.article, result);
   offerDispute(card.article, result);
   return card;

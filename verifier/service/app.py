@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from verifier.background_refresh import BackgroundRefresh
+from verifier.bad_scan_folder import BadScanFolder
 from verifier.checking import Counter
 from verifier.disputes.desk import DisputeDesk
 from verifier.form_delivery import FormDelivery
@@ -24,6 +25,7 @@ from verifier.page import PageParts
 from verifier.problem import problem_response
 from verifier.receipt_journal import ReceiptJournal
 from verifier.service.access import Access, require_declared
+from verifier.service.bad_scans import bad_scans_router
 from verifier.service.checks import checks_router
 from verifier.service.description import description_router
 from verifier.service.disputes import disputes_router
@@ -57,6 +59,7 @@ class Parts(TypedDict, total=False):
     exchange: Exchange | None
     disputes: DisputeDesk | None
     case_system: FormDelivery | None
+    bad_scans: BadScanFolder | None
 
 
 def wall_clock() -> datetime:
@@ -92,6 +95,7 @@ def counter_app(
     exchange: Exchange | None = None,
     disputes: DisputeDesk | None = None,
     case_system: FormDelivery | None = None,
+    bad_scans: BadScanFolder | None = None,
 ) -> ASGIApp:
     """Return the service without a guard: a door of its own goes in front of it.
 
@@ -106,6 +110,7 @@ def counter_app(
         exchange: Asks wallets, if the hall has a public address.
         disputes: Files disputes, if the hall has a key for them.
         case_system: Where slips of checks go, if the hall has a system for them.
+        bad_scans: Where scans that could not be read are kept, if any may be.
     """
     service = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     answer_refusals(
@@ -125,6 +130,7 @@ def counter_app(
                 disputes=disputes is not None,
                 numbers=journal is not None,
                 slips=case_system is not None,
+                bad_scans=bad_scans is not None,
             ),
         ),
         access.token_router(),
@@ -136,6 +142,7 @@ def counter_app(
         disputes_router(access, counter, clock, disputes),
         page_numbers_router(access, records, counter),
         slips_router(access, counter, journal, case_system),
+        bad_scans_router(access, clock, bad_scans),
         # For the hall's own programs.
         description_router(service),
         verify_router(access, counter, clock),

@@ -39,7 +39,7 @@ def slips_router(
 
     def slip(number: int) -> dict[str, Any]:
         try:
-            entry = journal and journal.entry(number)
+            entry = None if journal is None else journal.entry(number)
             if entry is None:
                 raise Refused(404, "unknown-receipt")
             return slip_json(entry, counter.view())
