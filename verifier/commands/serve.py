@@ -98,6 +98,10 @@ def run(args: argparse.Namespace) -> int:
 
     forms = FormDelivery(args.form_url) if args.form_url else None
     case_system = FormDelivery(args.slip_url) if args.slip_url else None
+    bad_scans = BadScanFolder(args.bad_scans) if args.bad_scans else None
+    if bad_scans is not None:
+        # Also where nobody keeps another: what is too old goes with the next start.
+        bad_scans.clean(now=wall_clock())
     listening = listen_on(args.port, "--port")
     _tell(listening, args.open)
     tokens = HallTokens(args.tokens) if args.tokens else None
@@ -130,7 +134,7 @@ def run(args: argparse.Namespace) -> int:
                 exchange=wallets and wallets.exchange,
                 disputes=disputes,
                 case_system=case_system,
-                bad_scans=BadScanFolder(args.bad_scans) if args.bad_scans else None,
+                bad_scans=bad_scans,
             )
             serve(*_behind_doors(service, listening, staff, wallets))
     return 0
