@@ -119,7 +119,7 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
 def make(args: argparse.Namespace) -> int:
     """Make a token; its text alone goes to standard output."""
     now = datetime.now(UTC).replace(microsecond=0)
-    lasts = timedelta(days=min(args.days, LONGEST.days + 1))
+    lasts = timedelta(days=max(0, min(args.days, LONGEST.days + 1)))
     print(HallTokens(args.file).make(args.label, args.scope, now=now, lasts=lasts))
     until = beijing_text(now + lasts)
     tell(
