@@ -127,7 +127,7 @@ class ServedConsole:
     ) -> Iterator[Clerk]:
         context = self.browser.new_context(viewport={"width": width, "height": 800})
         clerk = Clerk(context.new_page(), self.address)
-        clerk.page.set_default_timeout(10_000)
+        clerk.page.set_default_timeout(20_000)
         clerk.page.on("console", lambda message: clerk.said.append(message.text))
         clerk.page.on("pageerror", lambda error: clerk.said.append(str(error)))
         if name:

@@ -40,8 +40,11 @@ def browser() -> Iterator[Browser]:
 def console(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedConsole]:
+    # A password's hash and a page of PDF take their time where all cores are busy.
+    expect.set_options(timeout=20_000)
     with served(tmp_path_factory.mktemp("served"), browser) as console:
         yield console
+    expect.set_options(timeout=5_000)
 
 
 def test_a_license_is_entered_approved_by_another_printed_and_revoked(
@@ -126,7 +129,7 @@ def test_a_batch_is_followed_to_its_end(console: ServedConsole) -> None:
         clerk.page.locator("#file").set_input_files(file)
         clerk.press("Send and check")
         clerk.press("Start minting")
-        expect(clerk.page.locator(".state-done")).to_be_visible(timeout=20_000)
+        expect(clerk.page.locator(".state-done")).to_be_visible()
         expect(
             clerk.page.get_by_role("link", name="Download the minted")
         ).to_be_visible()
