@@ -20,7 +20,6 @@ from issuer.batch_jobs.errors import (
     OwnWorkError,
     TypeNotIssuedError,
 )
-from issuer.batch_jobs.file_names import plain_file_name
 from issuer.batch_jobs.job import Job, JobState
 from issuer.batch_jobs.job_folder import JobFolder, Upload
 from issuer.batch_jobs.job_rows import (
@@ -33,6 +32,7 @@ from issuer.batch_jobs.job_rows import (
 from issuer.desk.actor import Actor
 from issuer.installation import Installation
 from issuer.license_types import LicenseTypes
+from web.attachment import plain_file_name
 
 __all__ = ["KEEP_S", "BatchOrders"]
 
@@ -76,7 +76,7 @@ class BatchOrders:
                 connection,
                 agency_id=agency_id,
                 type_code=found.code,
-                file_name=plain_file_name(file_name),
+                file_name=plain_file_name(file_name, nameless="batch"),
                 file_sha256=upload.sha256,
                 file_bytes=upload.bytes,
                 allow_same_number=allow_same_number,

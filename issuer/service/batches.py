@@ -23,7 +23,6 @@ from issuer.batch_jobs.errors import (
     FileTooLargeError,
     NoResultError,
 )
-from issuer.batch_jobs.file_names import attachment
 from issuer.batch_jobs.job import Job
 from issuer.batch_jobs.job_folder import MAX_UPLOAD_BYTES, Upload, take_upload
 from issuer.batch_jobs.orders import BatchOrders
@@ -35,6 +34,7 @@ from issuer.service.access import allowed
 from issuer.service.problems import problem
 from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
+from web.attachment import content_disposition
 from web.problem import Refused
 
 __all__ = ["router"]
@@ -236,5 +236,6 @@ def _file(path: Path, name: str, media_type: str) -> StreamingResponse:
         with file:
             yield from iter(lambda: file.read(_PIECE_BYTES), b"")
 
-    headers = _NO_STORE | attachment(name)
+    disposition = content_disposition(name, plainly=f"batch{path.suffix}")
+    headers = {**_NO_STORE, "Content-Disposition": disposition}
     return StreamingResponse(pieces(), media_type=media_type, headers=headers)

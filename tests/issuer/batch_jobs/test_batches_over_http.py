@@ -100,7 +100,7 @@ def test_who_may_only_read_starts_nothing(asked: Asked, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("?type=no-such-type", 409, "refused"),
+        ("?type=no-such-type", 422, "unknown-license-type"),
         ("?type=driving-license", 422, "type-not-issued"),
         ("", 422, "request-form"),
     ],

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from issuer import batch as batch_module
 from issuer.batch_jobs.errors import FileTooLargeError
-from issuer.batch_jobs.file_names import attachment, plain_file_name
 from issuer.batch_jobs.job import JobState
 from issuer.batch_jobs.job_folder import take_upload
 from issuer.batch_jobs.job_rows import find_job
@@ -30,6 +29,7 @@ from tests.issuer.test_faults_killed import ROWS, Books, Desk, audited, ends
 from tests.issuer.test_token_keys import typed
 from tests.sample_registry import when
 from tests.tokens import Tokens
+from web.attachment import content_disposition
 
 
 @pytest.fixture
@@ -252,12 +252,12 @@ def test_attack_a_formula_stays_a_text_in_what_is_exported(
 NAMES = [
     ("../../etc/passwd", "passwd"),
     ("..\\..\\windows\\system.ini", "system.ini"),
-    ("a.csv\r\nSet-Cookie: session=1", "a.csvSet-Cookie: session=1"),
-    ('a".csv; filename=evil.exe', 'a".csv; filename=evil.exe'),
+    ("a.csv\r\nSet-Cookie: session=1", "a.csvSet-Cookie session=1"),
+    ('a".csv; filename=evil.exe', "a.csv; filename=evil.exe"),
     ("\u202egnp.exe", "gnp.exe"),
     ("..", "batch"),
     ("\x00", "batch"),
-    ("张三" * 100, "张三" * 60),
+    ("批量" * 100, "批量" * 60),
 ]
 
 
@@ -265,8 +265,7 @@ NAMES = [
 def test_attack_a_name_is_neither_a_path_nor_a_header(
     sent: Sent, tmp_path: Path, name: str, kept: str
 ) -> None:
-    assert plain_file_name(name) == kept
-    header = attachment(name)["Content-Disposition"]
+    header = content_disposition(name, plainly="batch.csv")
     assert header.isascii() and header.isprintable()
     assert not set(header.partition("''")[2]) & set('"\\/;\r\n \x00')
     job = sent.send(rows_file(tmp_path, range(2)), file_name=name)
