@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from tests.verifier.pictures import png_of_header, qr, saved, sheet
 from tests.verifier.report_properties import check_report
 from trust_registry.view import TrustView
 from verifier.causes import Verdict
+from verifier.code_rows import csv_rows, json_rows, plain_rows, text_lines
 from verifier.gathering import gathered
 from verifier.rendering import Page, render
 from verifier.report import Report
@@ -147,7 +149,34 @@ def _picture_seeds() -> Sequence[bytes]:
     ]
 
 
+def _run_rows(raw: bytes) -> None:
+    """Rows of a batch: as many answers as rows, each at its line, cases in one line."""
+    for read in (csv_rows, json_rows, plain_rows):
+        rows = list(read(text_lines(io.BytesIO(raw))))
+        lines = [row.line for row in rows]
+        assert lines == sorted(set(lines))
+        assert len(lines) <= raw.count(b"\n") + 1
+        assert all(row.case.isprintable() for row in rows)
+
+
+def _row_seeds() -> Sequence[bytes]:
+    return [
+        b"code,case\nTY1:BB8.,2026-0117\n",
+        "受理编号,证照码\r\n沪 7,TY1:BB8.\r\n".encode("gb18030"),
+        b'\xef\xbb\xbf"code"\n"TY1:""."\n',
+        b'{"code":"TY1:BB8.","case":"7"}\n{"code":"TY1:."}\n',
+        "code\nTY1:.\n".encode("utf-16"),
+    ]
+
+
 COUNTER_TARGETS = (
+    Target(
+        "rows",
+        "a file of codes: a row for each line, whatever stands in it",
+        plain(_run_rows, _row_seeds),
+        change_code,
+        inputs_tested=2000,
+    ),
     Target(
         "verify",
         "any text: a report, and accepted only what the agency and holder signed",
