@@ -124,7 +124,8 @@ def create_app(serving: Serving, routers: Sequence[APIRouter] = ROUTERS) -> Fast
             if not isinstance(route, StrictRoute):
                 raise UndeclaredRouteError(f"{route} is no StrictRoute")
             gate_of(route)
-        app.include_router(router)
+        # As they are: `include_router` would analyze each route once more.
+        app.router.routes.extend(router.routes)
     answer_every_failure(app)
     app.add_middleware(SecurityHeaders)
     return app

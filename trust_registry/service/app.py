@@ -77,7 +77,8 @@ class HostService:
             redoc_url=None,
         )
         for router in self._routers(limit or RateLimit(), cosign):
-            app.include_router(router)
+            # As they are: `include_router` would analyze each route once more.
+            app.router.routes.extend(router.routes)
         answer_refusals(app, respond)
         app.add_exception_handler(RegistryError, _unreadable)
         self.interface: Callable[[], dict[str, Any]] = app.openapi
