@@ -46,7 +46,7 @@ def test_the_page_is_walked_by_keyboard_alone(window: Window) -> None:
     window.open()
 
     window.page.keyboard.press("Tab")
-    expect(window.page.locator("button.main")).to_be_focused()
+    expect(window.page.locator("#scanner .main")).to_be_focused()
     window.page.keyboard.press("Tab")
     expect(window.page.locator("#choose")).to_be_focused()
     window.page.keyboard.press("Escape")
