@@ -16,7 +16,7 @@ demo: for-use ## Play a day in four regions, from minting to the counter; all of
 	@$(run) -m examples.yangtze_delta_day
 
 test: for-development ## Run all tests (TEST="tests/issuer -x" runs some)
-	@$(run) -m pytest -n auto --dist loadfile $(TEST)
+	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TEST)
 
 check: for-development ## Check style, types, layers and the documentation
 	@$(run) -m ruff check .
