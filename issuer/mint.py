@@ -92,7 +92,9 @@ class Mint:
         """
         if orders:
             self.refuse_unlisted(connection, orders[0].draft.license_type.code)
-        taken = TakenNumbers(connection, _drafts(orders), now=self.now)
+        taken = TakenNumbers(
+            connection, _drafts(orders), agency_id=self.agency.id, now=self.now
+        )
         taken.add_renewals(connection, [o.replaces for o in orders if o.replaces])
         outcomes, waiting = self._numbered(orders, taken)
         draw = EntryDraw(connection, len(orders) + _wallets(orders))
@@ -134,7 +136,13 @@ class Mint:
         if orders:
             code = orders[0].draft.license_type.code
             self.refuse_unlisted(connection, code, with_key=False)
-        taken = TakenNumbers(connection, _drafts(orders), now=self.now, seen=seen)
+        taken = TakenNumbers(
+            connection,
+            _drafts(orders),
+            agency_id=self.agency.id,
+            now=self.now,
+            seen=seen,
+        )
         outcomes, waiting = self._numbered(orders, taken)
         # The largest place there is: no real one makes a longer code.
         place = (list_uri(connection, 1), StatusEntry(1, LIST_CAPACITY - 1))

@@ -28,6 +28,7 @@ class TakenNumbers:
         connection: Connection,
         drafts: Sequence[Draft],
         *,
+        agency_id: int,
         now: int,
         seen: set[str] | None = None,
     ) -> None:
@@ -36,9 +37,11 @@ class TakenNumbers:
         Args:
             connection: An open transaction.
             drafts: Of one license type.
+            agency_id: Whose they are.
             now: When they are minted.
             seen: Numbers to refuse beside the ledger's; grows.
         """
+        self._agency_id = agency_id
         self._now = now
         self._seen: set[str] = set() if seen is None else seen
         self._ids: set[tuple[str, ...]] = set()
@@ -68,19 +71,14 @@ class TakenNumbers:
         """Refuse a draft whose number is in force.
 
         Raises:
-            DuplicateNumberError: names the license that has it.
+            DuplicateNumberError: names the license that has it, if it is the agency's
+                own: which licenses another has is not told.
         """
         number = quoted(draft.number)
         for record in self._by_number.get(draft.number, ()):
             if record.in_force_at(self._now) and record.superseded_from is None:
-                raise DuplicateNumberError(
-                    Bilingual(
-                        zh=f"编号 {number} 的同类证照 {record.license_id} 仍然有效；"
-                        "请换证、撤销，或确认后重复签发。",
-                        en=f"{record.license_id} with the number {number} is in "
-                        "force; renew or end it, or allow the same number",
-                    )
-                )
+                own = record.agency_id == self._agency_id
+                raise DuplicateNumberError(_in_force(number, record if own else None))
         if draft.number in self._seen:
             raise DuplicateNumberError(
                 Bilingual(
@@ -94,6 +92,22 @@ class TakenNumbers:
         while _key(license_id) in self._ids:
             license_id = next_version(license_id)
         return license_id
+
+
+def _in_force(number: str, own: LicenseRecord | None) -> Bilingual:
+    if own is None:
+        return Bilingual(
+            zh=f"另一机关签发的编号 {number} 的同类证照仍然有效；请与其核实，或确认后"
+            "重复签发。",
+            en=f"another agency's license with the number {number} is in force; settle "
+            "it with them, or allow the same number",
+        )
+    return Bilingual(
+        zh=f"编号 {number} 的同类证照 {own.license_id} 仍然有效；请换证、撤销，或确认后"
+        "重复签发。",
+        en=f"{own.license_id} with the number {number} is in force; renew or end it, "
+        "or allow the same number",
+    )
 
 
 # An identifier without its check character, which takes as long as all the rest.

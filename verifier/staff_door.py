@@ -35,6 +35,14 @@ SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 _OPEN_TO_ALL = ("/pages/", "/app/", SIGN_IN, SIGN_OUT)
 # The hall's programs bring a token with each request and need no session.
 _FOR_PROGRAMS = "/v1/"
+_FOR_EVERY_PAGE = "/api/page-token"
+# What the counter page's own scope does not open; the desk's routes ask once more.
+_NEEDS = {
+    "/desk": TokenScope.REMOTE_DESK,
+    "/api/desk": TokenScope.REMOTE_DESK,
+    "/numbers": TokenScope.STATISTICS,
+    "/api/statistics": TokenScope.STATISTICS,
+}
 
 
 class StaffDoor:
@@ -93,9 +101,10 @@ class StaffDoor:
 
 
 def _may_open(staff: HallToken, path: str) -> bool:
-    is_desk = path == "/desk" or path.startswith("/api/desk")
-    # The desk's routes ask for their own scope once more.
-    return is_desk or TokenScope.PAGE in staff.scopes or path == "/api/page-token"
+    if path == _FOR_EVERY_PAGE:
+        return True
+    needed = (scope for prefix, scope in _NEEDS.items() if path.startswith(prefix))
+    return next(needed, TokenScope.PAGE) in staff.scopes
 
 
 def _way_in(scope: Scope) -> ASGIApp:

@@ -200,6 +200,17 @@ def test_a_token_without_the_desk_decides_nothing(
     assert staff.ask("GET", "/desk").status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/numbers", "/api/statistics"])
+def test_the_halls_numbers_are_for_who_may_see_them(
+    hall: Hall, staff: Browser, path: str
+) -> None:
+    staff.sign_in(hall.token("inspector-8", "page"))
+    assert problem_of(staff.call("GET", path)) == "token-scope"
+
+    staff.sign_in(hall.token("head-of-hall", "page", "statistics"))
+    assert staff.call("GET", path).status_code != 403
+
+
 def test_nobody_at_the_windows_own_machine_is_a_clerk_elsewhere(
     hall: Hall, window: Browser
 ) -> None:

@@ -78,6 +78,18 @@ def test_a_second_license_of_a_number_is_refused_unless_allowed(staff: Staff) ->
     staff.mint(type(entry)(entry.license_type, entry.fields, allow_same_number=True))
 
 
+def test_which_licenses_another_agency_has_is_not_told(staff: Staff) -> None:
+    theirs = staff.mint()
+
+    with (
+        staff.turn(staff.registrar) as turn,
+        pytest.raises(DuplicateNumberError) as refused,
+    ):
+        enter(turn, entry_of())
+
+    assert theirs.record.license_id not in str(refused.value.reason)
+
+
 def test_a_check_tells_the_size_of_the_code_and_keeps_nothing(staff: Staff) -> None:
     with staff.turn() as turn:
         preview = check(turn, entry_of())
