@@ -127,8 +127,8 @@ def _facts(kind: LicenseType) -> Iterator[list[str]]:
     if asks_second_person(kind):
         yield ["审核 approval", "须由第二人审核 a second person approves"]
     if called := may_be_told(kind):
-        told = ", ".join(_CALLED[answer] for answer in sorted(called))
-        yield ["调用核验 told without its code", told]
+        answers = ", ".join(_CALLED[answer] for answer in sorted(called))
+        yield ["调用核验 told without its code", answers]
     yield ["信任数据时限 oldest trust data", _days(extension.max_stale_s)]
     yield ["状态列表时限 oldest status list", _days(extension.max_status_age_s)]
     budget = extension.qr_budget

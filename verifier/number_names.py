@@ -23,7 +23,7 @@ def number_names(
     counted = list(groups)
     names = {
         cause: MESSAGES[cause].sentence.model_dump()
-        for cause in {group.cause for group in counted}
+        for cause in {group.cause for group in counted if group.cause}
         if cause in MESSAGES
     }
     if view is None:

@@ -30,6 +30,7 @@ class Doors:
         if scope["type"] == "lifespan":
             await self._apps[self._main](scope, receive, send)
             return
-        app = self._apps.get((scope.get("server") or (None, None))[1])
+        _, port = scope.get("server") or (None, None)
+        app = None if port is None else self._apps.get(port)
         if app is not None:
             await app(scope, receive, send)

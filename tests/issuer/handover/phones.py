@@ -20,7 +20,7 @@ from issuer.handover.offering import NewOffer, offer_edition, offers_made
 from issuer.handover.offers import Offer
 from issuer.handover.redemption import Redemption
 from issuer.handover.requests import CredentialRequest, TokenRequest
-from issuer.signer import Signer
+from issuer.kept_signers import KeptSigners
 from tests.issuer.office import DRIVING, NOW, PASSPHRASE, SHANGHAI, TYPES, Office
 from tests.sample_keys import jwk_of, jws
 from tests.wallet import counted_bytes
@@ -28,16 +28,6 @@ from tests.wallet import counted_bytes
 PUBLIC = PublicUrl("https://issuer.310000.example")
 ISSUERS = CredentialIssuers(PUBLIC, SHANGHAI.iss_prefix)
 PROOF_TYP = "openid4vci-proof+jwt"
-
-
-@dataclass(frozen=True)
-class OpenKeys:
-    """Signs for an office's agencies."""
-
-    office: Office
-
-    def signer_for(self, agency: Agency, *, now: int) -> Signer:
-        return self.office.installation.signer_for(agency, PASSPHRASE, now=now)
 
 
 def clerk_of(agency: Agency, *permissions: Permission) -> Actor:
@@ -53,7 +43,7 @@ class Counter:
 
     @property
     def desk(self) -> Desk:
-        return Desk(TYPES, OpenKeys(self.office))
+        return Desk(TYPES, KeptSigners(self.office.installation, PASSPHRASE))
 
     @property
     def redemption(self) -> Redemption:
