@@ -17,12 +17,14 @@ from benchmarks.nation import SHARED
 
 RESULTS = Path(__file__).with_name("results.json")
 
-# `make bench` ends within ten minutes, whatever hangs.
+# `make bench` ends within ten minutes, whatever hangs. A slow machine measures less in
+# that time, and says so; one benchmark alone that takes so long hangs.
 TOTAL_S = 570
+MOST_S = 240
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Return 0 when every figure was measured, with ``--strict`` when all are cleared.
+    """Return 1 if a benchmark failed or hung; with ``--strict``, unless all bars clear.
 
     A busy machine is no fault of a change: bars are told, and not asserted.
     """
@@ -47,10 +49,15 @@ def _run_all(modules: Sequence[str]) -> tuple[dict[str, float], list[str]]:
     measured: dict[str, float] = {}
     failed = []
     for module in modules:
+        left_s = ends - time.monotonic()
         print(f"{module} …", flush=True)
         try:
-            measured |= _run(module, timeout_s=ends - time.monotonic())
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            measured |= _run(module, timeout_s=min(left_s, MOST_S))
+        except subprocess.TimeoutExpired as error:
+            if left_s > MOST_S:
+                failed.append(module)
+            print(f"  {error}" if left_s > MOST_S else "  not measured: time is over")
+        except subprocess.CalledProcessError as error:
             failed.append(module)
             print(f"  failed: {error}")
     return measured, failed
