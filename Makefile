@@ -15,8 +15,9 @@ help: ## List what can be made
 demo: for-use ## Play a day in four regions, from minting to the counter; all of it stays in demo/
 	@$(run) -m examples.yangtze_delta_day
 
+# Each module is compiled once, whatever the environment says: tests start many processes.
 test: for-development ## Run all tests (TEST="tests/issuer -x" runs some)
-	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TEST)
+	@PYTHONDONTWRITEBYTECODE= $(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TEST)
 
 check: for-development ## Check style, types, layers and the documentation
 	@$(run) -m ruff check .
