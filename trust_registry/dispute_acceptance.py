@@ -35,6 +35,7 @@ from trust_registry.signed_message import SignedMessage
 from trust_registry.view import TrustView
 
 __all__ = [
+    "MAX_AGE",
     "accept_answer",
     "accept_dispute",
     "accept_follow_up",

@@ -23,10 +23,12 @@ from trust_registry.service_conditions import Condition, Reference, references
 __all__ = [
     "Alternative",
     "FormField",
+    "ItemCode",
     "Mode",
     "Requirement",
     "ServiceItem",
     "ServiceItems",
+    "TypeCode",
     "find_items",
 ]
 

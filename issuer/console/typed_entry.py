@@ -27,6 +27,10 @@ from issuer.draft_dates import VALID_FROM, VALID_UNTIL
 from issuer.errors import DuplicateNumberError, RefusedError
 
 __all__ = [
+    "ONCE",
+    "REASON",
+    "REVISION",
+    "STEP",
     "ShownField",
     "TypedEntry",
     "all_fields",

@@ -30,7 +30,7 @@ from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
 from web.attachment import content_disposition
 
-__all__ = ["router"]
+__all__ = ["pdf", "qr_png", "router"]
 
 router = APIRouter(
     prefix="/api/licenses",

@@ -22,7 +22,7 @@ from issuer.service.serving import Here, Serving
 from issuer.service.strict_route import StrictRoute
 from web.rate_limit import network_of
 
-__all__ = ["router", "session_answer"]
+__all__ = ["address_of_client", "router", "session_answer"]
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/session", tags=["accounts"])
 

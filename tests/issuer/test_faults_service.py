@@ -148,7 +148,7 @@ def test_attack_a_name_forges_no_header_and_leaves_no_folder(
     assert answer.status == 200
     assert "set-cookie" not in answer.headers
     disposition = answer.headers["content-disposition"]
-    assert disposition.startswith("attachment; filename*=UTF-8''")
+    assert disposition.startswith("attachment; filename=batch; filename*=UTF-8''")
     assert not set(disposition.partition("''")[2]) & set('"\\/; ')
     after = {path.name for path in asked.sent.office.installation.folder.iterdir()}
     assert after - before == {"batches"}
