@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -244,7 +245,7 @@ def test_nothing_that_is_stored_or_exported_tells_of_a_holder(hall: Hall) -> Non
             f"statistics?{days}&form=csv",
         )
     ]
-    with sqlite3.connect(hall.folder / "journal") as database:
+    with closing(sqlite3.connect(hall.folder / "journal")) as database:
         exported += ["\n".join(database.iterdump())]
     stored = [path.read_bytes() for path in hall.folder.iterdir()]
 
