@@ -31,14 +31,6 @@ def _fail_instead(report: pytest.TestReport | pytest.CollectReport) -> None:
     report.longrepr = f"{reason} (TONGYAN_REQUIRE_ALL is set: nothing may be skipped)"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return the workers of ``-n auto``: one more than there are cores.
-
-    A third of the suite is waiting, for browsers and for programs that it starts.
-    """
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[
     None, pytest.TestReport, pytest.TestReport
