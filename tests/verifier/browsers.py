@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.programs import program
+
+# As long as a busy machine may take; what is there at once waits for nothing.
+WAITS_MS = 20_000
 
 # Nothing of it may leave this machine, and nothing needs a graphics card.
 _ARGUMENTS = [
@@ -28,6 +31,7 @@ def chromium(*further: str) -> Iterator[Browser]:
         further: Arguments for it.
     """
     path = program("chromium", package="chromium, and fonts-wqy-microhei for Chinese")
+    expect.set_options(timeout=WAITS_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*_ARGUMENTS, *further]
