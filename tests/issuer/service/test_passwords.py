@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -26,21 +25,9 @@ from tests.issuer.accounts import (
     problem_of,
     signed_in,
 )
-from tests.issuer.office import DAY_S, NOW, Office
+from tests.issuer.office import DAY_S, NOW
 
 ANOTHER = "rain on the river at night"
-
-
-@pytest.fixture
-def served(office: Office) -> Iterator[ServedOffice]:
-    served = ServedOffice(office)
-    served.operator("clerk", Role.ENTER, agency=office.market)
-    yield served
-
-
-@pytest.fixture
-def app(served: ServedOffice) -> FastAPI:
-    return served.app()
 
 
 @pytest.mark.parametrize(

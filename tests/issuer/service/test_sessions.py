@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from issuer.accounts.roles import Role
 from issuer.accounts.tables import operators, sessions
 from tests.issuer.accounts import (
     ORIGIN,
@@ -20,21 +17,9 @@ from tests.issuer.accounts import (
     problem_of,
     signed_in,
 )
-from tests.issuer.office import NOW, Office
+from tests.issuer.office import NOW
 
 ANOTHER = "rain on the river at night"
-
-
-@pytest.fixture
-def served(office: Office) -> Iterator[ServedOffice]:
-    served = ServedOffice(office)
-    served.operator("clerk", Role.ENTER, agency=office.market)
-    yield served
-
-
-@pytest.fixture
-def app(served: ServedOffice) -> FastAPI:
-    return served.app()
 
 
 def test_who_signs_in_is_told_who_they_are_and_what_they_may_do(app: FastAPI) -> None:
